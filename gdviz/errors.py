@@ -1,0 +1,13 @@
+"""The errors that gdviz raises on purpose; the interface shows these, and only these."""
+
+
+class GdvizError(ValueError):
+    """Something the caller can mend: the message says what was wrong and what is allowed."""
+
+
+class SettingError(GdvizError):
+    """A hyperparameter, step count, start or seed that is not a usable value."""
+
+
+class UnsupportedError(GdvizError):
+    """A rule asks for something that the objective does not have, such as a Hessian."""

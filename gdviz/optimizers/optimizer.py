@@ -1,0 +1,79 @@
+"""What an update rule is: a frozen dataclass of hyperparameters with a pure `init` and `update`."""
+
+import dataclasses
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeAlias
+
+import numpy as np
+
+from gdviz import hyperparameters
+from gdviz.arrays import FloatArray
+from gdviz.oracle import Oracle
+
+#: A rule's memory: a NamedTuple of arrays and numbers, or () for none.
+State: TypeAlias = Any
+#: A learning rate: a number, or an array that broadcasts against points (..., n).
+Rate: TypeAlias = Any
+
+
+@dataclass(frozen=True)
+class Optimizer(ABC):
+    """An update rule. Subclasses declare hyperparameters as fields and implement `step`.
+
+    Class attributes:
+        name: the registry key, label, link value and test id.
+        formula: the update in LaTeX.
+        summary: one plain sentence on what the rule does.
+        source: the paper (author, year).
+        uses_lr: whether the rule has a learning rate that a schedule can scale.
+        uses_gradient: whether it asks for gradients (annealing does not).
+        needs_hessian: whether it asks for Hessians.
+        rate_follows: what a good rate scales with: "curvature" (the step is rate x gradient),
+            "length" (the step's length is about the rate itself), or None (a pure number).
+        note: what to say beside its result when its behaviour needs a word, else "".
+    """
+
+    name: ClassVar[str]
+    formula: ClassVar[str]
+    summary: ClassVar[str]
+    source: ClassVar[str]
+    uses_lr: ClassVar[bool] = True
+    uses_gradient: ClassVar[bool] = True
+    needs_hessian: ClassVar[bool] = False
+    rate_follows: ClassVar[Literal["curvature", "length"] | None] = "curvature"
+    note: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        hyperparameters.check(self)
+
+    @abstractmethod
+    def step(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, state: State
+    ) -> tuple[FloatArray, State]:
+        """One update, free to overwrite `points` and the arrays in `state`; the loop calls this."""
+
+    def init(self, points: FloatArray) -> State:
+        """The memory before the first step, for points (..., n)."""
+        return ()
+
+    def update(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, state: State
+    ) -> tuple[FloatArray, State]:
+        """One update from points (..., n) at rate `lr`, leaving its arguments untouched."""
+        return self.step(points.copy(), oracle, lr, _copy(state))
+
+    def broadcast(self, dtype: np.dtype[Any]) -> "Optimizer":
+        """The same rule with array hyperparameters (batch shape) given a trailing axis."""
+        arrays = {
+            name: value[..., None].astype(dtype)
+            for name in hyperparameters.declared(self)
+            if isinstance(value := getattr(self, name), np.ndarray)
+        }
+        return dataclasses.replace(self, **arrays) if arrays else self
+
+
+def _copy(state: State) -> State:
+    if not state:
+        return state
+    return type(state)(*(np.copy(part) if isinstance(part, np.ndarray) else part for part in state))
