@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gdviz import hyperparameters
 from gdviz.arrays import FloatArray, IntArray
 from gdviz.errors import SettingError
 from gdviz.objective import Objective
@@ -91,11 +92,13 @@ def descend(
         record: keep every k-th step and the last; 0 keeps the last alone.
 
     Raises:
-        SettingError: if the start, the steps, the noise or `record` are not usable.
+        SettingError: if the start, the steps, the noise, the seed or `record` are not usable, or
+            an array hyperparameter does not fit the batch.
         UnsupportedError: if the rule needs a Hessian that the objective does not have.
     """
     points = _usable_start(start)
     _check(steps, noise, record)
+    _check_shapes(points.shape[:-1], optimizer, seed)
     recorded = _recorded_steps(steps, record)
     oracle = Oracle(objective, noise=noise, seed=seed)
     rule = optimizer.broadcast(points.dtype)
@@ -123,12 +126,14 @@ def descend(
 
 def _usable_start(start: Any) -> FloatArray:
     """A private, floating copy of the start, its finite numbers checked."""
-    points = np.array(start)
-    if points.dtype not in (np.float32, np.float64):
-        try:
-            points = points.astype(np.float64)
-        except (TypeError, ValueError) as error:
-            raise SettingError(f"A start must be numbers, not {start!r}.") from error
+    try:
+        points = np.array(start)
+        if points.dtype not in (np.float32, np.float64):
+            points = points.astype(
+                np.float64, casting="unsafe" if points.dtype == object else "same_kind"
+            )
+    except (TypeError, ValueError) as error:
+        raise SettingError(f"A start must be numbers, not {start!r}.") from error
     if points.ndim == 0 or points.shape[-1] == 0:
         raise SettingError("A start needs coordinates along its last axis, such as (x, y).")
     if not np.all(np.isfinite(points)):
@@ -139,12 +144,33 @@ def _usable_start(start: Any) -> FloatArray:
 
 
 def _check(steps: int, noise: float, record: int) -> None:
-    if steps < 0:
-        raise SettingError(f"The number of steps must be 0 or more, not {steps}.")
-    if not (np.isfinite(noise) and noise >= 0):
-        raise SettingError(f"The noise must be a finite number, 0 or more, not {noise}.")
-    if record < 0:
-        raise SettingError(f"`record` must be 0 (the last step alone) or more, not {record}.")
+    if not (_is_whole(steps) and steps >= 0):
+        raise SettingError(f"The number of steps must be a whole number, 0 or more, not {steps!r}.")
+    if not (isinstance(noise, int | float | np.number) and np.isfinite(noise) and noise >= 0):
+        raise SettingError(f"The noise must be a finite number, 0 or more, not {noise!r}.")
+    if not (_is_whole(record) and record >= 0):
+        raise SettingError(f"`record` must be 0 (the last step alone) or more, not {record!r}.")
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
+
+
+def _check_shapes(batch: tuple[int, ...], optimizer: Optimizer, seed: object) -> None:
+    seeds = np.asarray(seed)
+    if seeds.dtype.kind not in "iu" or not _fits(seeds.shape, batch):
+        raise SettingError("A seed must be a whole number of 64 bits, or one for each start.")
+    for name in hyperparameters.declared(optimizer):
+        if not _fits(np.shape(getattr(optimizer, name)), batch):
+            raise SettingError(f"An array of {name} must have the starts' batch shape {batch}.")
+
+
+def _fits(shape: tuple[int, ...], batch: tuple[int, ...]) -> bool:
+    """Whether an array of `shape` broadcasts to `batch` without enlarging it."""
+    try:
+        return np.broadcast_shapes(shape, batch) == batch
+    except ValueError:
+        return False
 
 
 def _recorded_steps(steps: int, record: int) -> IntArray:

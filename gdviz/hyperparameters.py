@@ -12,6 +12,7 @@ from gdviz.errors import SettingError
 
 Scale = Literal["linear", "log"]
 _KEY = "hyperparameter"
+_NUMERIC = (int, float, np.number, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,8 @@ class Hyperparameter:
     def check(self, value: object) -> None:
         """Raise SettingError unless `value` is a valid number, or an array of valid numbers."""
         least, bound = self.valid
-        numeric = isinstance(value, int | float | np.number | np.ndarray)
-        if numeric and not isinstance(value, bool):
-            numbers = np.asarray(value)
+        numbers = np.asarray(value if isinstance(value, _NUMERIC) else None)
+        if numbers.dtype.kind in "iuf":
             fits = (numbers >= least) & (numbers < bound)
             if self.whole:
                 fits &= np.floor(numbers) == numbers
@@ -91,6 +91,18 @@ def declared(owner: Any) -> Mapping[str, Hyperparameter]:
         for field in dataclasses.fields(owner)
         if _KEY in field.metadata
     }
+
+
+def settle(owner: Any) -> None:
+    """What a frozen dataclass of hyperparameters does once made: plain numbers, then the check.
+
+    NumPy's scalars become Python's, which leave the dtype of float32 arrays alone.
+    """
+    for name in declared(owner):
+        value = getattr(owner, name)
+        if isinstance(value, np.number):
+            object.__setattr__(owner, name, value.item())
+    check(owner)
 
 
 def check(owner: Any) -> None:

@@ -42,9 +42,10 @@ class Oracle:
     def gradient(self, points: FloatArray) -> FloatArray:
         """Gradients (..., n), with this step's noise; costs 1. The caller may overwrite them."""
         self.evaluations += 1
-        gradient = self._objective.gradient(points)
+        # A copy, since an objective may return its own points or a constant of its own.
+        gradient = np.array(self._objective.gradient(points), dtype=points.dtype)
         if self._noise:
-            gradient = gradient + self._slope(points)
+            gradient += self._slope(points)
         return gradient
 
     def hessian(self, points: FloatArray) -> FloatArray:
@@ -58,7 +59,8 @@ class Oracle:
                 f"{type(self._objective).__name__} has no Hessian, which this rule needs."
             )
         self.evaluations += points.shape[-1]
-        return cast(SmoothObjective, self._objective).hessian(points)
+        hessian = cast(SmoothObjective, self._objective).hessian(points)
+        return np.asarray(hessian, dtype=points.dtype)
 
     def rng(self, step: int, purpose: str) -> Draws:
         """The random stream of one step and purpose: the same however often it is asked for."""

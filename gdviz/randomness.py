@@ -54,8 +54,8 @@ class Draws:
         """Points uniform in the unit ball of n dimensions, shape (..., n)."""
         direction = self.normal(n)
         direction /= np.linalg.norm(direction, axis=-1, keepdims=True)
-        last = Draws(_scramble(self.keys)).uniform(1)
-        scaled: FloatArray = direction * last ** (1.0 / n)
+        unused = self.uniform(2 * n + 1)[..., -1:]  # the direction took the first 2n
+        scaled: FloatArray = direction * unused ** (1.0 / n)
         return scaled
 
     def _bits(self, indices: IntArray) -> _Bits:

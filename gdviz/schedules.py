@@ -1,5 +1,6 @@
 """Schedules: how the learning rate changes over a run, as a factor of the rate that was set."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Schedule(ABC):
     about: ClassVar[str]
 
     def __post_init__(self) -> None:
-        hyperparameters.check(self)
+        hyperparameters.settle(self)
 
     @abstractmethod
     def factors(self, steps: int) -> FloatArray:
@@ -58,7 +59,7 @@ def _drop(default: float) -> float:
 
 def _warm_up(default: float) -> float:
     field: float = hyperparameter(
-        default, 0.01, 0.9, step=0.01, label="Warm-up share", symbol=r"w",
+        default, 0.01, 0.9, valid=(0.0, 1.0), step=0.01, label="Warm-up share", symbol=r"w",
         help="The share of the run during which the rate rises.",
     )  # fmt: skip
     return field
@@ -77,7 +78,7 @@ class Step(Schedule):
         help="What each drop leaves of the rate.",
     )  # fmt: skip
     stages: float = hyperparameter(
-        4, 1, 20, whole=True, label="Stages", symbol="k",
+        4, 1, 20, valid=(1, math.inf), whole=True, label="Stages", symbol="k",
         help="Into how many equal stages the run is cut.",
     )  # fmt: skip
 
@@ -115,7 +116,7 @@ class InverseTime(Schedule):
     )
 
     halving: float = hyperparameter(
-        10.0, 1.0, 1000.0, scale="log", label="Half-time", symbol=r"\tau",
+        10.0, 1.0, 1000.0, valid=(1e-3, math.inf), scale="log", label="Half-time", symbol=r"\tau",
         help="After this many steps the rate has halved.",
     )  # fmt: skip
 

@@ -1,27 +1,33 @@
 """Adam: momentum, divided by a running scale of the gradient in each coordinate."""
 
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from gdviz.arrays import FloatArray
-from gdviz.hyperparameters import hyperparameter
+from gdviz.optimizers import declarations
+from gdviz.optimizers.averages import blend, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
 
 
 class AdamState(NamedTuple):
-    """First and second moments (..., n) and the number of updates made."""
+    """First and second moments (..., n), the number of updates made, and what a relative adds."""
 
     mean: FloatArray
     square: FloatArray
     updates: int
+    extra: Any = None
 
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
-    """Adam (Kingma & Ba 2015, Algorithm 1, with the bias corrections folded into rate and eps)."""
+    """Adam (Kingma & Ba 2015, Algorithm 1, with the bias corrections folded into rate and eps).
+
+    Its relatives differ in one of three places: how weights decay (`_decay`), which way the step
+    aims (`_aim`) and what it is divided by (`_spread`).
+    """
 
     name: ClassVar[str] = "Adam"
     formula: ClassVar[str] = (
@@ -33,22 +39,13 @@ class Adam(Optimizer):
     source: ClassVar[str] = "Kingma & Ba (2015)"
     rate_follows: ClassVar = "length"
 
-    lr: float = hyperparameter(
-        1e-3, 1e-5, 10.0, scale="log", label="Learning rate", symbol=r"\eta",
-        help="About how far one step moves each coordinate.",
-    )  # fmt: skip
-    beta1: float = hyperparameter(
-        0.9, 0.0, 0.999, valid=(0.0, 1.0), step=0.001, label="First decay", symbol=r"\beta_1",
-        help="How long past gradients keep pushing: the average spans about 1/(1 - beta1) steps.",
-    )  # fmt: skip
-    beta2: float = hyperparameter(
-        0.999, 0.0, 0.9999, valid=(0.0, 1.0), step=0.0001, label="Second decay", symbol=r"\beta_2",
-        help="How long past gradient sizes are remembered when the step is scaled.",
-    )  # fmt: skip
-    eps: float = hyperparameter(
-        1e-8, 1e-12, 1.0, scale="log", label="Floor", symbol=r"\epsilon",
-        help="Keeps the division safe; large values turn the rule back into momentum.",
-    )  # fmt: skip
+    lr: float = declarations.length_rate(1e-3)
+    beta1: float = declarations.mean_decay()
+    beta2: float = declarations.square_decay(0.999)
+    eps: float = declarations.floor(
+        1e-8, "Keeps the division safe; large values turn the rule back into momentum."
+    )
+    weight_decay: float = declarations.weight_decay()
 
     def init(self, points: FloatArray) -> AdamState:
         """Both moments at zero."""
@@ -57,19 +54,31 @@ class Adam(Optimizer):
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: AdamState
     ) -> tuple[FloatArray, AdamState]:
-        """One Adam update."""
+        """One update."""
         gradient = oracle.gradient(points)
-        mean, square, updates = state.mean, state.square, state.updates + 1
-        mean *= self.beta1
-        mean += (1 - self.beta1) * gradient
+        self._decay(points, gradient, lr)
+        blend(state.mean, gradient, self.beta1)
+        direction, factor, state = self._aim(gradient, state)
         gradient *= gradient
-        gradient *= 1 - self.beta2
-        square *= self.beta2
-        square += gradient
-        correction = (1 - self.beta2**updates) ** 0.5
-        scale = np.sqrt(square, out=gradient)
+        blend(state.square, gradient, self.beta2)
+        correction = (1 - self.beta2**state.updates) ** 0.5
+        scale = np.sqrt(self._spread(state), out=gradient)
         scale += self.eps * correction
-        np.divide(mean, scale, out=scale)
-        scale *= lr * (correction / (1 - self.beta1**updates))
+        np.divide(direction, scale, out=scale)
+        scale *= lr * correction * factor
         points -= scale
-        return points, AdamState(mean, square, updates)
+        return points, state
+
+    def _decay(self, points: FloatArray, gradient: FloatArray, lr: Rate) -> None:
+        """Weight decay as a penalty, part of the gradient."""
+        penalise(gradient, points, self.weight_decay)
+
+    def _aim(self, gradient: FloatArray, state: AdamState) -> tuple[FloatArray, Any, AdamState]:
+        """The direction of the step, a factor that corrects its bias, and the counted state."""
+        updates = state.updates + 1
+        counted = AdamState(state.mean, state.square, updates, state.extra)
+        return state.mean, 1 / (1 - self.beta1**updates), counted
+
+    def _spread(self, state: AdamState) -> FloatArray:
+        """What the step is divided by the root of."""
+        return state.square

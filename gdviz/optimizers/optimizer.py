@@ -45,7 +45,7 @@ class Optimizer(ABC):
     note: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
-        hyperparameters.check(self)
+        hyperparameters.settle(self)
 
     @abstractmethod
     def step(
@@ -61,7 +61,7 @@ class Optimizer(ABC):
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: State
     ) -> tuple[FloatArray, State]:
         """One update from points (..., n) at rate `lr`, leaving its arguments untouched."""
-        return self.step(points.copy(), oracle, lr, _copy(state))
+        return self.step(np.copy(points), oracle, lr, _copy(state))
 
     def broadcast(self, dtype: np.dtype[Any]) -> "Optimizer":
         """The same rule with array hyperparameters (batch shape) given a trailing axis."""

@@ -1,7 +1,8 @@
 """Himmelblau: four equally deep minima."""
 
 from gdviz.arrays import FloatArray
-from gdviz.surfaces.surface import Surface, known
+from gdviz.surfaces.critical import known
+from gdviz.surfaces.surface import Surface
 
 
 def _height(x: FloatArray, y: FloatArray) -> FloatArray:
@@ -35,6 +36,13 @@ HIMMELBLAU = Surface(
             (-3.779310253377747, -3.283185991286169),
             (3.584428340330492, -1.848126526964404),
         ],
+        saddles=[
+            (-3.0730257507643897, -0.08135304428796751),
+            (-0.12796134673068005, -1.9537149802445766),
+            (0.08667750455539634, 2.884254701174776),
+            (3.385154183607021, 0.07385187983774928),
+        ],
+        maxima=[(-0.2708445906673476, -0.9230385564799813)],
     ),
     minimum_value=0.0,
 )

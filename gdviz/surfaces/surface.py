@@ -1,50 +1,20 @@
 """What a surface is: two-dimensional heights with exact derivatives, a window and known points."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from gdviz.arrays import FloatArray
+from gdviz.surfaces.critical import CriticalPoint, Curvatures, Kind, Point, Slopes, known
 
-Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
-Point: TypeAlias = tuple[float, float]
+__all__ = ["CriticalPoint", "Height", "Kind", "Point", "Surface", "Window", "known"]
+
 #: ((x low, x high), (y low, y high))
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 Height = Callable[[FloatArray, FloatArray], FloatArray]
-Slopes = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
-Curvatures = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray, FloatArray]]
-
-
-@dataclass(frozen=True)
-class CriticalPoint:
-    """A point where the gradient vanishes (or, on a kink or cusp, where there is none).
-
-    `kind` follows the Hessian: "degenerate" where an eigenvalue is zero and signs tell nothing.
-    """
-
-    point: Point
-    kind: Kind
-
-
-def known(
-    *,
-    minima: Iterable[Point] = (),
-    saddles: Iterable[Point] = (),
-    maxima: Iterable[Point] = (),
-    degenerate: Iterable[Point] = (),
-) -> Callable[[], tuple[CriticalPoint, ...]]:
-    """Critical points listed by hand, in the form that `Surface` wants them."""
-    kinds: tuple[tuple[Kind, Iterable[Point]], ...] = (
-        ("minimum", minima),
-        ("saddle", saddles),
-        ("maximum", maxima),
-        ("degenerate", degenerate),
-    )
-    found = tuple(CriticalPoint(point, kind) for kind, points in kinds for point in points)
-    return lambda: found
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +35,8 @@ class Surface:
         find: returns the critical points in the window; called once, at first use.
         minimum_value: the global minimum's (or infimum's) height, None when unbounded below.
         smooth: whether f is twice differentiable everywhere in the window.
-        complete: whether `find` returns every critical point in the window.
+        complete: whether `find` returns every isolated critical point in the window; a valley
+            cannot be listed point by point.
         valley: points (k, 2) along a curve of minima where the minima are not isolated, else None.
         axes: what the two axes are called.
     """
@@ -102,19 +73,27 @@ class Surface:
 
     def value(self, points: FloatArray) -> FloatArray:
         """Heights (...) at points (..., 2)."""
+        points = _floating(points)
         return self.height(points[..., 0], points[..., 1])
 
     def gradient(self, points: FloatArray) -> FloatArray:
         """Exact gradients (..., 2) at points (..., 2); at a kink, the subgradient nearest zero."""
+        points = _floating(points)
         gradient = np.empty_like(points)
         gradient[..., 0], gradient[..., 1] = self.slopes(points[..., 0], points[..., 1])
         return gradient
 
     def hessian(self, points: FloatArray) -> FloatArray:
         """Exact Hessians (..., 2, 2) at points (..., 2)."""
+        points = _floating(points)
         hessian = np.empty((*points.shape, 2), dtype=points.dtype)
         xx, xy, yy = self.curvatures(points[..., 0], points[..., 1])
         hessian[..., 0, 0] = xx
         hessian[..., 0, 1] = hessian[..., 1, 0] = xy
         hessian[..., 1, 1] = yy
         return hessian
+
+
+def _floating(points: FloatArray) -> FloatArray:
+    """Whole numbers as float64, so that nothing is cut off; floats as they are."""
+    return points if points.dtype.kind == "f" else points.astype(np.float64)

@@ -1,0 +1,1 @@
+"""How things look: colours, dashes, markers and Plotly figures. No widgets here."""

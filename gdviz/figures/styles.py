@@ -1,0 +1,61 @@
+"""One colour, dash and marker per optimiser, and the colours of surfaces, in both themes.
+
+The hues were searched for: every one has a contrast of 3:1 against every colour of its theme's
+surface (WCAG 2.2, criterion 1.4.11), and under simulated protanopia, deuteranopia and tritanopia
+(Machado, Oliveira & Fernandes 2009) no two come close. Seven hues times three dashes, and a marker
+of its own for each optimiser, tell all of them apart even without colour.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from gdviz.optimizers import OPTIMIZERS
+
+Theme = Literal["light", "dark"]
+Dash = Literal["solid", "dash", "dot"]
+
+#: Low to high heights. Paths lie on these, so they are calm and keep to a narrow range of lightness.
+SURFACE_COLOURS: Mapping[Theme, tuple[str, ...]] = MappingProxyType(
+    {
+        "light": ("#afd3e0", "#c3dde0", "#d8e6de", "#eaebda", "#f9f4e6"),
+        "dark": ("#06101c", "#0b2033", "#133047", "#1f4058", "#2f4f66"),
+    }
+)
+#: What surrounds each path, so that paths stay apart where they cross.
+CASING: Mapping[Theme, str] = MappingProxyType({"light": "#ffffff", "dark": "#02060b"})
+
+_HUES: Mapping[Theme, tuple[str, ...]] = MappingProxyType(
+    {
+        "light": ("#181717", "#4c5cff", "#087416", "#992fb9", "#503f00", "#766c89", "#e1004c"),
+        "dark": ("#caffff", "#6e9bff", "#2fffa9", "#f9aef9", "#fff302", "#ba93b7", "#ff8c0a"),
+    }
+)
+_DASHES: tuple[Dash, ...] = ("solid", "dash", "dot")
+#: Plotly's names.
+_MARKERS = (
+    "circle", "square", "triangle-up", "diamond", "triangle-down", "pentagon", "star", "cross",
+    "x", "hexagon", "triangle-left", "triangle-right", "circle-open", "hourglass", "bowtie",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one optimiser is drawn, everywhere in the app."""
+
+    light: str
+    dark: str
+    dash: Dash
+    marker: str
+
+
+def _style(place: int) -> Style:
+    hue, dash = place % len(_HUES["light"]), place // len(_HUES["light"])
+    return Style(_HUES["light"][hue], _HUES["dark"][hue], _DASHES[dash], _MARKERS[place])
+
+
+#: The style of every optimiser, by its place in the registry.
+STYLES: Mapping[str, Style] = MappingProxyType(
+    {name: _style(place) for place, name in enumerate(OPTIMIZERS)}
+)

@@ -1,0 +1,66 @@
+"""RMSProp: the gradient divided by its recent size in each coordinate."""
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from gdviz.arrays import FloatArray
+from gdviz.optimizers import declarations
+from gdviz.optimizers.averages import blend, in_use, penalise
+from gdviz.optimizers.optimizer import Optimizer, Rate
+from gdviz.oracle import Oracle
+
+
+class RMSPropState(NamedTuple):
+    """The mean squared gradient and the velocity, both (..., n)."""
+
+    square: FloatArray
+    velocity: FloatArray
+
+
+@dataclass(frozen=True)
+class RMSProp(Optimizer):
+    """RMSProp (Tieleman & Hinton 2012, lecture 6.5), not centred, as torch's RMSprop."""
+
+    name: ClassVar[str] = "RMSProp"
+    formula: ClassVar[str] = (
+        r"v \leftarrow \alpha v + (1-\alpha) g^2, \quad"
+        r"b \leftarrow \mu b + \frac{g}{\sqrt{v} + \epsilon}, \quad x \leftarrow x - \eta \, b"
+    )
+    summary: ClassVar[str] = "Steps of about equal length, however steep or flat it is."
+    source: ClassVar[str] = "Tieleman & Hinton (2012)"
+    rate_follows: ClassVar = "length"
+    note: ClassVar[str] = (
+        "The average of squares starts at zero and is not corrected for it, "
+        "so the first steps are large."
+    )
+
+    lr: float = declarations.length_rate(1e-2)
+    alpha: float = declarations.square_decay(0.99, "Decay", r"\alpha")
+    eps: float = declarations.floor(1e-8)
+    momentum: float = declarations.momentum(0.0)
+    weight_decay: float = declarations.weight_decay()
+
+    def init(self, points: FloatArray) -> RMSPropState:
+        """Nothing seen yet, at rest."""
+        return RMSPropState(np.zeros_like(points), np.zeros_like(points))
+
+    def step(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, state: RMSPropState
+    ) -> tuple[FloatArray, RMSPropState]:
+        """One step along the normalised gradient, or along its velocity."""
+        gradient = oracle.gradient(points)
+        penalise(gradient, points, self.weight_decay)
+        blend(state.square, gradient * gradient, self.alpha)
+        scale = np.sqrt(state.square)
+        scale += self.eps
+        gradient /= scale
+        if in_use(self.momentum):
+            velocity = state.velocity
+            velocity *= self.momentum
+            velocity += gradient
+            np.copyto(gradient, velocity)
+        gradient *= lr
+        points -= gradient
+        return points, state

@@ -1,0 +1,121 @@
+"""What the player is sent: a JSON header, then float32 arrays; `static/message.js` reads it.
+
+One blob of bytes, because Streamlit hands dictionaries with arrays to pandas, which costs half a
+second and 70 MB. A race of six over 200 steps is about 55 kB.
+"""
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from gdviz.arrays import FloatArray
+from gdviz.descent import Trajectory
+from gdviz.figures.styles import CASING, STYLES, SURFACE_COLOURS
+from gdviz.optimizers import Optimizer
+from gdviz.race import Race, Result
+from gdviz.surfaces import Surface
+
+#: Heights are sent on a grid of this many points a side; the player draws cubics between them.
+RESOLUTION = 80
+#: The order is that of KINDS in `static/markers.js`.
+KINDS = ("minimum", "saddle", "maximum", "degenerate")
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the player presents a race.
+
+    Attributes:
+        loop: whether it begins again at the end.
+        reserve: the height in CSS pixels that the page needs around the picture.
+    """
+
+    loop: bool = False
+    reserve: int = 230
+
+
+def encode(race: Race, look: Look) -> bytes:
+    """A race as the player's message."""
+    surface = race.scene.objective
+    rows = zip(race.scene.racers, race.trajectories, race.results, strict=True)
+    heights = _heights(surface)
+    critical = _critical(surface)
+    valley = np.empty((0, 2)) if surface.valley is None else surface.valley
+    header = {
+        "key": f"{race.scene.key()}&{look}",
+        "steps": race.scene.steps,
+        "start": race.scene.start,
+        **asdict(look),
+        "colours": {"surface": dict(SURFACE_COLOURS), "casing": dict(CASING)},
+        "surface": {
+            "name": surface.name,
+            "window": surface.window,
+            "axes": surface.axes,
+            "minimum": surface.minimum_value,
+            "resolution": RESOLUTION,
+            "fingerprint": crc32(heights.tobytes()),
+            "criticalCount": len(critical),
+            "valleyCount": len(valley),
+            "kinds": sorted({point.kind for point in surface.critical_points}),
+        },
+        "racers": [_racer(*row) for row in rows],
+    }
+    arrays = [heights, critical, valley]
+    with np.errstate(all="ignore"):
+        for run in race.trajectories:
+            above = run.values - (surface.minimum_value or 0.0)  # in 64 bits, before shortening
+            arrays += [run.points, above, np.linalg.norm(run.gradients, axis=-1)]
+    return _packed(header, arrays)
+
+
+def _heights(surface: Surface) -> FloatArray:
+    """Heights (RESOLUTION, RESOLUTION) over the window, rows being y from low to high."""
+    (x0, x1), (y0, y1) = surface.window
+    x, y = np.linspace(x0, x1, RESOLUTION), np.linspace(y0, y1, RESOLUTION)
+    with np.errstate(all="ignore"):
+        return surface.value(np.stack(np.meshgrid(x, y), axis=-1)).astype(np.float32)
+
+
+def _critical(surface: Surface) -> FloatArray:
+    """The critical points (k, 3): x, y and the kind's place in KINDS."""
+    rows = [(*known.point, KINDS.index(known.kind)) for known in surface.critical_points]
+    return np.array(rows, dtype=np.float32).reshape(-1, 3)
+
+
+def _racer(racer: Optimizer, run: Trajectory, result: Result) -> dict[str, Any]:
+    return {
+        "name": racer.name,
+        "note": racer.note,
+        **asdict(STYLES[racer.name]),
+        "moments": len(run.points),
+        "result": {
+            "value": _number(result.value),
+            "distance": None if result.distance is None else _number(result.distance),
+            "evaluations": result.evaluations,
+            "ending": result.verdict.ending,
+            "text": result.verdict.text,
+            "reason": result.verdict.reason,
+        },
+    }
+
+
+def _number(value: float) -> float | str:
+    """A number as JSON can hold it: what is not finite becomes its name."""
+    return value if math.isfinite(value) else str(value)
+
+
+def _packed(header: dict[str, Any], arrays: list[FloatArray]) -> bytes:
+    text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
+    parts = [len(text).to_bytes(4, "little"), text]
+    return b"".join([*parts, *(_float32(array).tobytes() for array in arrays)])
+
+
+def _float32(array: FloatArray) -> FloatArray:
+    """The array in 32 bits; what is finite stays finite, for a path is drawn up to where it left."""
+    finite = np.isfinite(array)
+    return np.where(finite, np.clip(array, -_LARGEST, _LARGEST), array).astype("<f4")

@@ -1,0 +1,204 @@
+// The loss curves, on the same cursor as the picture. Drawn once in full; a frame only uncovers more.
+
+import { element, erase, fit } from "./dom.js";
+import { decade, decades, number, ticks } from "./format.js";
+import { DASHES, marker } from "./markers.js";
+
+const MARGIN = { left: 58, right: 12, top: 26, bottom: 36 };
+const FAINT = 0.22;
+
+export class Curves {
+  constructor(seek) {
+    this.canvas = element("canvas", { "aria-hidden": "true" });
+    this.root = element("div", { class: "curves" }, this.canvas);
+    this.finished = document.createElement("canvas");
+    this.unfinished = document.createElement("canvas");
+    this.canvas.addEventListener("pointerdown", (event) => {
+      this.canvas.setPointerCapture(event.pointerId);
+      seek(this.step(event));
+    });
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (event.buttons) seek(this.step(event));
+    });
+  }
+
+  show(run, look, width, height, logarithmic, hidden) {
+    Object.assign(this, { run, look, width, height });
+    this.plot = {
+      left: MARGIN.left,
+      top: MARGIN.top,
+      width: Math.max(40, width - MARGIN.left - MARGIN.right),
+      height: Math.max(30, height - MARGIN.top - MARGIN.bottom),
+    };
+    this.logarithmic = logarithmic && run.surface.minimum !== null;
+    this.racers = run.racers.filter((racer) => !hidden.has(racer.name));
+    this.range = this.logarithmic ? this.logRange() : this.linearRange();
+    this.root.style.height = `${height}px`;
+    this.context = fit(this.canvas, width, height);
+    this.paint(this.unfinished, FAINT);
+    this.paint(this.finished, 1);
+  }
+
+  step(event) {
+    const at = event.clientX - this.canvas.getBoundingClientRect().left - this.plot.left;
+    const share = Math.min(Math.max(at / this.plot.width, 0), 1);
+    return Math.round(share * this.run.steps);
+  }
+
+  /** The heights that are drawn: above the lowest possible one on a logarithmic axis. */
+  drawn(racer) {
+    return this.logarithmic ? racer.above : racer.values;
+  }
+
+  logRange() {
+    let low = Infinity;
+    let high = 0;
+    for (const racer of this.racers) {
+      for (const above of racer.above) {
+        if (above > 0 && Number.isFinite(above)) [low, high] = [Math.min(low, above), Math.max(high, above)];
+      }
+    }
+    if (!(high > 0)) return [1e-3, 1];
+    low = Math.max(low, high * 1e-14);
+    return low < high ? [low * 0.7, high * 1.4] : [low * 0.5, high * 2];
+  }
+
+  /** From the lowest to the highest finite value; a diverging run may leave through the top. */
+  linearRange() {
+    const values = this.racers.flatMap((racer) => [...racer.values]).filter(Number.isFinite);
+    if (!values.length) return [0, 1];
+    let [low, high] = [Infinity, -Infinity];
+    for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    const starts = this.racers.map((racer) => racer.values[0]).filter(Number.isFinite);
+    const first = Math.max(...starts);
+    const { heights } = this.run.surface;
+    const top = heights.reduce((most, height) => (height > most ? height : most), first);
+    const bottom = heights.reduce((least, height) => (height < least ? height : least), first);
+    high = Math.min(high, top);
+    low = Math.max(low, bottom - (top - bottom));
+    const pad = 0.05 * (high - low) || 1;
+    return [low - pad, high + pad];
+  }
+
+  x(step) {
+    return this.plot.left + (step / Math.max(this.run.steps, 1)) * this.plot.width;
+  }
+
+  y(drawn) {
+    const [low, high] = this.range;
+    const share = this.logarithmic
+      ? Math.log(Math.max(drawn, low * 1e-3) / low) / Math.log(high / low)
+      : (drawn - low) / (high - low);
+    return this.plot.top + (1 - Math.min(Math.max(share, -2), 3)) * this.plot.height;
+  }
+
+  paint(canvas, alpha) {
+    const context = fit(canvas, this.width, this.height);
+    this.drawAxes(context);
+    context.beginPath();
+    context.rect(this.plot.left, this.plot.top, this.plot.width, this.plot.height);
+    context.clip();
+    context.globalAlpha = alpha;
+    context.lineJoin = "round";
+    for (const racer of this.racers) this.drawCurve(context, racer);
+  }
+
+  drawCurve(context, racer) {
+    context.beginPath();
+    const heights = this.drawn(racer);
+    for (let step = 0; step < heights.length; step++) {
+      if (!Number.isFinite(heights[step])) break;
+      context.lineTo(this.x(step), this.y(heights[step]));
+    }
+    context.setLineDash(DASHES[racer.dash]);
+    context.lineWidth = 2;
+    context.strokeStyle = this.look.colour(racer);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  drawAxes(context) {
+    const { plot, look } = this;
+    const bottom = plot.top + plot.height;
+    context.font = look.font(11.5);
+    context.strokeStyle = look.grid;
+    context.fillStyle = look.text;
+    context.lineWidth = 1;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    const [low, high] = this.range;
+    const count = plot.height / 34;
+    const marks = this.logarithmic ? decades(low, high, count) : ticks(low, high, count);
+    for (const mark of marks) {
+      const at = this.y(mark);
+      rule(context, plot.left, at, plot.left + plot.width, at);
+      context.fillText(this.logarithmic ? decade(mark) : number(mark), plot.left - 6, at);
+    }
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    for (const step of ticks(0, this.run.steps, plot.width / 70)) {
+      if (!Number.isInteger(step)) continue;
+      rule(context, this.x(step), plot.top, this.x(step), bottom);
+      context.fillText(String(step), this.x(step), bottom + 5);
+    }
+    context.fillText("step", plot.left + plot.width / 2, bottom + 20);
+    context.textAlign = "left";
+    context.textBaseline = "alphabetic";
+    context.font = look.font(13, "600");
+    context.fillText("Loss", 4, 15);
+    const about = this.logarithmic ? this.aboveText() : "f at each step";
+    context.font = look.font(12);
+    context.fillText(about, 42, 15);
+  }
+
+  aboveText() {
+    const { minimum } = this.run.surface;
+    return minimum === 0 ? "f at each step, logarithmic" : `height above the lowest, ${number(minimum, 4)}, logarithmic`;
+  }
+
+  draw(cursor) {
+    const { context, plot, look } = this;
+    const at = this.x(Math.min(cursor, this.run.steps));
+    erase(context);
+    copy(context, this.unfinished, 0, this.width, this.height);
+    copy(context, this.finished, at, this.width, this.height);
+    context.strokeStyle = look.text;
+    context.lineWidth = 1;
+    context.globalAlpha = 0.6;
+    rule(context, at, plot.top, at, plot.top + plot.height);
+    context.globalAlpha = 1;
+    for (const racer of this.racers) this.drawHead(context, racer, cursor);
+  }
+
+  drawHead(context, racer, cursor) {
+    const heights = this.drawn(racer);
+    const step = Math.min(Math.floor(cursor), heights.length - 1);
+    const next = Math.min(step + 1, heights.length - 1);
+    if (!Number.isFinite(heights[step])) return;
+    const end = Number.isFinite(heights[next]) ? next : step;
+    const part = Math.min(cursor - step, 1) * (end > step ? 1 : 0);
+    const y = this.y(heights[step]) * (1 - part) + this.y(heights[end]) * part;
+    if (y < this.plot.top - 1 || y > this.plot.top + this.plot.height + 1) return;
+    marker(context, racer.marker, this.x(step + part), y, 4.6, this.look.colour(racer), this.look.casing);
+  }
+}
+
+function rule(context, x0, y0, x1, y1) {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+/** Copies the part of a canvas from the left edge to `until`, or all of it when `until` is 0. */
+function copy(context, source, until, width, height) {
+  const ratio = source.width / width;
+  if (until === 0) {
+    context.drawImage(source, 0, 0, width, height);
+    return;
+  }
+  const columns = Math.round(until * ratio);
+  if (columns < 1) return;
+  context.clearRect(0, 0, columns / ratio, height);
+  context.drawImage(source, 0, 0, columns, source.height, 0, 0, columns / ratio, height);
+}

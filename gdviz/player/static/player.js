@@ -1,0 +1,329 @@
+// The player: one race on one cursor, in a picture, loss curves and a table. Python computes a whole
+// run once and sends it; everything that moves, moves here. Streamlit calls the default export again
+// whenever the data or the theme changes.
+
+import { Curves } from "./curves.js";
+import { element } from "./dom.js";
+import { number } from "./format.js";
+import { lookOf } from "./look.js";
+import { critical } from "./markers.js";
+import { decode } from "./message.js";
+import { Picture } from "./picture.js";
+import { Results } from "./results.js";
+import { Start } from "./start.js";
+import { Transport } from "./transport.js";
+
+const WIDE = 720; // pixels from which picture and curves stand side by side
+const PACE = { least: 25, seconds: 10 }; // steps a second at speed 1: a run lasts ten seconds at most
+
+const players = new WeakMap();
+
+export default function render({ data, parentElement, setTriggerValue }) {
+  let player = players.get(parentElement);
+  if (!player) {
+    player = new Player(parentElement);
+    players.set(parentElement, player);
+  }
+  player.receive(data, setTriggerValue);
+  return () => {
+    player.destroy();
+    players.delete(parentElement);
+  };
+}
+
+class Player {
+  constructor(parent) {
+    this.host = parent.host ?? parent;
+    this.cursor = 0;
+    this.hidden = new Set();
+    this.logLoss = true;
+    this.logHeights = true;
+    this.frames = 0;
+    this.picture = new Picture();
+    this.curves = new Curves((step) => this.seek(step));
+    this.results = new Results((name) => this.toggleRacer(name));
+    this.transport = new Transport(this);
+    this.start = new Start(this.picture, (point) => this.trigger?.("start", point));
+    this.heading = element("div", { class: "heading" });
+    this.side = element("div", { class: "side" }, this.scaleButton("loss"), this.curves.root, this.results.root);
+    this.front = element("div", { class: "front" }, this.heading, this.picture.root, this.transport.root);
+    this.root = element("div", { class: "player", role: "figure" }, this.front, this.side);
+    this.tooltip = element("div", { class: "tooltip", role: "status" });
+    this.picture.root.append(this.scaleButton("heights"), this.tooltip);
+    this.listen();
+    parent.append(this.root);
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(this.root);
+    // Canvas text does not follow a font that arrives late.
+    document.fonts?.ready.then(() => this.run && this.lay(true));
+  }
+
+  // ---- data -------------------------------------------------------------------------------
+
+  receive(data, trigger) {
+    this.trigger = trigger;
+    const run = decode(data);
+    const look = lookOf(this.host, run.colours);
+    const first = !this.run;
+    if (!first && run.key === this.run.key && look.id === this.look.id) return;
+    this.start.arrived();
+    this.run = run;
+    this.look = look;
+    if (first) this.open();
+    this.cursor = Math.min(this.cursor, run.steps);
+    this.root.dataset.run = run.key;
+    this.root.setAttribute("aria-label", describe(run));
+    this.lay();
+  }
+
+  /** How a race opens: moving, unless the visitor asked for stillness. */
+  open() {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.loop = this.run.loop && !still;
+    this.playing = !still;
+    if (still) this.cursor = this.run.steps;
+  }
+
+  // ---- layout -----------------------------------------------------------------------------
+
+  resized() {
+    if (!this.run || this.root.clientWidth === this.width) return;
+    this.lay();
+  }
+
+  lay(anew = false) {
+    if (anew) this.picture.background = null;
+    this.width = this.root.clientWidth;
+    if (this.width < 50) return;
+    const wide = this.width >= WIDE;
+    this.root.classList.toggle("wide", wide);
+    const room = window.innerHeight - this.run.reserve;
+    const height = wide
+      ? Math.min(Math.max(room, 360), 760)
+      : Math.min(this.width * 0.92, Math.max(window.innerHeight * 0.5, 300));
+    const width = wide ? Math.min(this.width * 0.58, (height - 46) * this.aspect() + 112) : this.width;
+    const side = wide ? this.width - width - 16 : this.width;
+    this.front.style.width = `${width}px`;
+    this.side.style.width = `${side}px`;
+    const table = 40 + 31 * this.run.racers.length;
+    const curves = wide ? Math.min(Math.max(height + 60 - table, 170), height * 0.66) : 210;
+    this.sizes = { width, height, side, curves };
+    this.redraw();
+  }
+
+  /** Width over height of the plot: true to scale unless the window is very long or very flat. */
+  aspect() {
+    const [[x0, x1], [y0, y1]] = this.run.surface.window;
+    const ratio = (x1 - x0) / (y1 - y0);
+    return ratio > 0.6 && ratio < 1.8 ? ratio : 1.15;
+  }
+
+  redraw() {
+    const { width, height, side, curves } = this.sizes;
+    this.picture.show(this.run, this.look, width, height, this.logHeights);
+    this.curves.show(this.run, this.look, side, curves, this.logLoss, this.hidden);
+    this.results.show(this.run, this.look, this.hidden);
+    this.transport.show(this.run.steps);
+    this.start.place(this.run.start, this.look);
+    this.showHeading();
+    this.lossScale.hidden = this.run.surface.minimum === null;
+    this.request();
+  }
+
+  showHeading() {
+    const kinds = new Set(this.run.surface.kinds);
+    const marks = ["minimum", "saddle", "maximum", "degenerate"].filter((kind) => kinds.has(kind));
+    this.heading.replaceChildren(
+      element("strong", {}, this.run.surface.name),
+      element("span", { class: "key" }, element("i", { class: "ring" }), "start"),
+      ...marks.map((kind) => element("span", { class: "key" }, this.mark(kind), kind)),
+    );
+  }
+
+  mark(kind) {
+    const canvas = element("canvas", { "aria-hidden": "true", width: 32, height: 32 });
+    const context = canvas.getContext("2d");
+    context.scale(2, 2);
+    critical(context, kind, 8, 8, 5, this.look.ink, "transparent");
+    return canvas;
+  }
+
+  /** The switch between logarithmic and linear, of the loss curves or of the surface's shading. */
+  scaleButton(what) {
+    const property = what === "loss" ? "logLoss" : "logHeights";
+    const text = () => (this[property] ? "log" : "linear");
+    const button = element("button", { type: "button", class: `scale ${what}`, title: `Switch ${what} between logarithmic and linear` }, text());
+    button.addEventListener("click", () => {
+      this[property] = !this[property];
+      button.textContent = text();
+      this.redraw();
+    });
+    if (what === "loss") this.lossScale = button;
+    return button;
+  }
+
+  // ---- time -------------------------------------------------------------------------------
+
+  request() {
+    if (this.frame === undefined) this.frame = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  tick(now) {
+    this.frame = undefined;
+    const { steps } = this.run;
+    if (this.playing) {
+      const elapsed = Math.min((now - (this.last ?? now)) / 1000, 0.1);
+      this.cursor += elapsed * Math.max(PACE.least, steps / PACE.seconds) * this.transport.speed;
+      if (this.cursor >= steps) this.finish(now);
+    }
+    this.last = this.playing ? now : undefined;
+    this.draw();
+    if (this.playing) this.request();
+  }
+
+  /** At the end: rest a moment and begin again when looping, else stop. */
+  finish(now) {
+    this.cursor = this.run.steps;
+    if (!this.loop) {
+      this.playing = false;
+      return;
+    }
+    this.ended ??= now;
+    if (now - this.ended < 1500) return;
+    this.ended = undefined;
+    this.cursor = 0;
+  }
+
+  draw() {
+    this.frames += 1;
+    this.picture.draw(this.cursor, this.hidden);
+    this.curves.draw(this.cursor);
+    this.results.draw(this.cursor);
+    this.transport.draw(this.cursor, this.playing, this.loop);
+    this.root.dataset.step = String(Math.floor(this.cursor));
+    this.root.dataset.playing = String(this.playing);
+    this.root.dataset.frames = String(this.frames);
+  }
+
+  play(on = !this.playing) {
+    this.playing = on;
+    if (on && this.cursor >= this.run.steps) this.cursor = 0;
+    this.request();
+  }
+
+  seek(step) {
+    this.playing = false;
+    this.cursor = Math.min(Math.max(step, 0), this.run.steps);
+    this.request();
+  }
+
+  step(by) {
+    this.seek((by > 0 ? Math.floor(this.cursor) : Math.ceil(this.cursor)) + by);
+  }
+
+  restart() {
+    this.cursor = 0;
+    this.ended = undefined;
+    this.play(true);
+  }
+
+  setLoop(on) {
+    this.loop = on;
+    this.request();
+  }
+
+  toggleRacer(name) {
+    if (!this.hidden.delete(name)) this.hidden.add(name);
+    this.redraw();
+    this.results.body.querySelector(`[data-racer="${CSS.escape(name)}"] button`)?.focus();
+  }
+
+  // ---- hands ------------------------------------------------------------------------------
+
+  listen() {
+    this.onkey = (event) => this.key(event);
+    this.onresize = () => this.run && this.lay();
+    document.addEventListener("keydown", this.onkey);
+    window.addEventListener("resize", this.onresize);
+    const { root } = this.picture;
+    root.addEventListener("pointermove", (event) => this.hover(event));
+    root.addEventListener("pointerleave", () => this.tooltip.classList.remove("on"));
+  }
+
+  key(event) {
+    if (!this.run || event.ctrlKey || event.metaKey || event.altKey || busy(event)) return;
+    const acts = {
+      " ": () => this.play(),
+      ArrowRight: () => this.step(1),
+      ArrowLeft: () => this.step(-1),
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  hover(event) {
+    if (event.pointerType === "touch" || !this.run || this.start.dragging) {
+      this.tooltip.classList.remove("on");
+      return;
+    }
+    const { plot } = this.picture;
+    const box = this.picture.root.getBoundingClientRect();
+    const [px, py] = [event.clientX - box.left - plot.left, event.clientY - box.top - plot.top];
+    const inside = px >= 0 && py >= 0 && px <= plot.width && py <= plot.height;
+    this.tooltip.classList.toggle("on", inside);
+    if (inside) this.tell(px, py);
+  }
+
+  /** Reads out a step of a path (exactly) or the surface (between its grid points, hence "about"). */
+  tell(px, py) {
+    const near = this.picture.nearestStep(px, py, this.cursor, this.hidden);
+    const [nameX, nameY] = this.run.surface.axes;
+    const lines = [];
+    if (near) {
+      const { racer, step } = near;
+      lines.push(
+        `${racer.name}, step ${step}`,
+        `${nameX} = ${number(racer.points[2 * step], 4)}   ${nameY} = ${number(racer.points[2 * step + 1], 4)}`,
+        `f = ${number(racer.values[step], 4)}   |\u2207f| = ${number(racer.slopes[step], 4)}`,
+      );
+    } else {
+      const [x, y] = this.picture.point(px, py);
+      const { value, slope } = this.picture.field.at(x, y);
+      lines.push(
+        `${nameX} = ${number(x, 4)}   ${nameY} = ${number(y, 4)}`,
+        `f \u2248 ${number(value)}   |\u2207f| \u2248 ${number(slope)}`,
+      );
+    }
+    this.tooltip.replaceChildren(...lines.map((text) => element("div", {}, text)));
+    const { plot } = this.picture;
+    const flip = px > plot.width * 0.55;
+    this.tooltip.style.left = flip ? "auto" : `${plot.left + px + 16}px`;
+    this.tooltip.style.right = flip ? `${this.picture.width - plot.left - px + 16}px` : "auto";
+    this.tooltip.style.top = `${plot.top + Math.min(py + 12, plot.height - 70)}px`;
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.frame);
+    document.removeEventListener("keydown", this.onkey);
+    window.removeEventListener("resize", this.onresize);
+    this.observer.disconnect();
+    this.root.remove();
+  }
+}
+
+/** Whether a key belongs to what has the focus: a text field, a slider, a list. */
+function busy(event) {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element)) return false;
+  if (event.key === " " && target.closest("button, a, summary")) return true;
+  return Boolean(
+    target.closest("input, select, textarea, [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=tab], [role=radio]"),
+  );
+}
+
+function describe(run) {
+  const endings = run.racers.map((racer) => `${racer.name}: ${racer.result.text}`).join("; ");
+  return `Optimisers racing down the surface ${run.surface.name}, ${run.steps} steps. ${endings}.`;
+}

@@ -1,0 +1,69 @@
+"""Logistic neuron: the loss of one neuron that cannot tell all of its examples apart."""
+
+import numpy as np
+
+from gdviz.arrays import FloatArray
+from gdviz.surfaces.critical import known, polished
+from gdviz.surfaces.surface import Surface
+
+#: Twelve made-up examples (first input, second input) of two classes that overlap.
+YES = np.array([(1.2, 0.8), (0.5, 1.5), (1.8, -0.3), (0.3, 0.4), (-0.7, 0.6), (0.9, -1.1)])
+NO = np.array([(-1.1, -0.5), (-0.4, -1.3), (-1.7, 0.4), (0.8, -0.2), (-0.2, 0.9), (-0.9, -1.0)])
+#: Folded so that a positive margin w . example is a right answer: (12, 2).
+EXAMPLES = np.concatenate([YES, -NO])
+
+
+def _margins(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The margins (..., 12), and the examples in the precision of the weights."""
+    weights = np.stack([x, y], axis=-1)
+    examples = EXAMPLES.astype(weights.dtype)
+    return weights @ examples.T, examples
+
+
+def _doubt(margins: FloatArray) -> FloatArray:
+    """sigmoid(-margin): the probability that the neuron gives to the wrong class."""
+    doubt: FloatArray = 0.5 - 0.5 * np.tanh(0.5 * margins)
+    return doubt
+
+
+def _height(x: FloatArray, y: FloatArray) -> FloatArray:
+    margins, _ = _margins(x, y)
+    losses = np.log(1 + np.exp(-abs(margins))) - np.minimum(margins, 0)  # never overflows
+    height: FloatArray = losses.mean(axis=-1)
+    return height
+
+
+def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+    margins, examples = _margins(x, y)
+    slopes = _doubt(margins) @ (examples / -len(EXAMPLES))
+    return slopes[..., 0], slopes[..., 1]
+
+
+def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    margins, examples = _margins(x, y)
+    first, second = examples.T
+    doubt = _doubt(margins)
+    weight = doubt * (1 - doubt) / len(EXAMPLES)
+    return weight @ (first * first), weight @ (first * second), weight @ (second * second)
+
+
+_BEST = polished(np.zeros((1, 2)), _slopes, _curvatures)
+
+LOGISTIC_NEURON = Surface(
+    name="Logistic neuron",
+    formula=r"\frac{1}{12} \sum_i \log\left(1 + e^{-t_i (w_1 a_i + w_2 b_i)}\right)",
+    about=(
+        "One neuron and twelve examples that overlap: a steep side where it is wrong, a gentle "
+        "bowl where it is as right as it can be."
+    ),
+    source="gdviz; the loss of logistic regression (Cox 1958)",
+    window=((-5.0, 7.0), (-5.0, 7.0)),
+    start=(-4.0, 5.0),
+    rate=1.0,
+    height=_height,
+    slopes=_slopes,
+    curvatures=_curvatures,
+    find=known(minima=[(float(x), float(y)) for x, y in _BEST]),
+    minimum_value=float(_height(*_BEST.T)[0]),
+    axes=("w1", "w2"),
+)

@@ -1,0 +1,218 @@
+"""Controls made from declarations: each is bound to the link, so the link is the scene."""
+
+import dataclasses
+import html
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from gdviz import hyperparameters
+from gdviz.hyperparameters import Hyperparameter
+from gdviz.optimizers import OPTIMIZERS, Optimizer
+from gdviz.scene import (
+    FIRST_RACERS,
+    FIRST_SURFACE,
+    MOST_NOISE,
+    MOST_SEED,
+    MOST_STEPS,
+    first_scene,
+    from_control,
+    suggested,
+    to_control,
+)
+from gdviz.schedules import SCHEDULES, Schedule
+from gdviz.surfaces import SURFACES, Surface
+
+_Declared = TypeVar("_Declared", Optimizer, Schedule)
+_LINK: Any = "query-params"
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def ask_surface() -> Surface:
+    """The surface; choosing one brings its start and the learning rates that suit it."""
+    names = list(SURFACES)
+    name = st.selectbox(
+        "Surface",
+        names,
+        index=names.index(FIRST_SURFACE),
+        key="surface",
+        bind=_LINK,
+        on_change=_suit,
+    )
+    return SURFACES[name]
+
+
+def ask_names() -> list[str]:
+    """Who races."""
+    with st.popover("Optimisers", icon=":material/groups:", width="stretch"):
+        return st.pills(
+            "Who races?",
+            list(OPTIMIZERS),
+            selection_mode="multi",
+            default=list(FIRST_RACERS),
+            key="racers",
+            bind=_LINK,
+        )
+
+
+def ask_racers(names: list[str], surface: Surface) -> tuple[Optimizer, ...]:
+    """The named optimisers, each with its learning rate at hand and the rest folded away."""
+    return tuple(_ask_settings(suggested(OPTIMIZERS[name], surface)) for name in names)
+
+
+def ask_steps() -> int:
+    """How many steps are taken."""
+    return st.slider("Steps", 1, MOST_STEPS, 200, key="steps", bind=_LINK)
+
+
+def ask_noise() -> float:
+    """How noisy the gradients are."""
+    return st.number_input(
+        "Gradient noise",
+        0.0,
+        MOST_NOISE,
+        0.0,
+        step=0.5,
+        format="%g",
+        key="noise",
+        bind=_LINK,
+        help="Standard deviation of the random push on each coordinate of the gradient, at every "
+        "step. Every optimiser meets the same pushes.",
+    )
+
+
+def ask_seed() -> int:
+    """Which random numbers are drawn."""
+    return st.number_input(
+        "Seed", 0, MOST_SEED, 0, key="seed", bind=_LINK, help="Another seed, other random numbers."
+    )
+
+
+def ask_schedule() -> Schedule:
+    """How the learning rates change during the run, for the rules that have one."""
+    name = st.selectbox(
+        "Learning-rate schedule",
+        list(SCHEDULES),
+        key="schedule",
+        bind=_LINK,
+        help="Multiplies every learning rate by a factor that changes with the step.",
+    )
+    schedule = SCHEDULES[name]()
+    st.caption(f"{schedule.about} Factor: ${schedule.formula}$")
+    return _ask_all(schedule)
+
+
+def ask_start(surface: Surface) -> tuple[float, float]:
+    """The start as two numbers: the keyboard's way to what a click on the picture does."""
+    return _ask_coordinate(surface, 0), _ask_coordinate(surface, 1)
+
+
+def place_start(point: tuple[float, float]) -> None:
+    """Move the start to a point of the picture, kept inside the window."""
+    surface = SURFACES[st.session_state["surface"]]
+    st.session_state["x"], st.session_state["y"] = nearest_start(surface, point)
+
+
+def nearest_start(surface: Surface, point: tuple[float, float]) -> tuple[float, float]:
+    """The start nearest to `point`: inside the window, with as many digits as the picture shows."""
+    (x0, x1), (y0, y1) = surface.window
+    x, y = min(max(point[0], x0), x1), min(max(point[1], y0), y1)
+    return round(x, _digits(x0, x1)), round(y, _digits(y0, y1))
+
+
+def _ask_coordinate(surface: Surface, axis: int) -> float:
+    low, high = surface.window[axis]
+    digits = _digits(low, high)
+    return st.number_input(
+        f"Start {surface.axes[axis]}",
+        low,
+        high,
+        surface.start[axis],
+        step=10.0 ** (1 - digits),
+        format=f"%.{digits}f",
+        key="xy"[axis],
+        bind=_LINK,
+    )
+
+
+def _digits(low: float, high: float) -> int:
+    """Decimals that resolve a thousandth of the range."""
+    digits = 0
+    while (high - low) * 10.0**digits < 1000 and digits < 9:
+        digits += 1
+    return digits
+
+
+def _suit() -> None:
+    """Take the new surface's start and rates; every other setting stays as it is."""
+    surface = SURFACES[st.session_state["surface"]]
+    st.session_state["x"], st.session_state["y"] = first_scene(surface.name).start
+    for rule in OPTIMIZERS.values():
+        racer, key = suggested(rule, surface), f"{rule.name}.lr"
+        if rule.rate_follows is not None and key in st.session_state:
+            declared = hyperparameters.declared(racer)["lr"]
+            st.session_state[key] = to_control(declared, racer.lr)  # type: ignore[attr-defined]
+
+
+def _ask_settings(racer: Optimizer) -> Optimizer:
+    """The first hyperparameter as a slider, the others behind a button beside it."""
+    first, *others = hyperparameters.declared(racer).values()
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall")
+    with row:
+        chosen = {first.name: _ask_number(racer, first, name=racer.name)}
+        more = st.popover(
+            "", icon=":material/tune:", type="tertiary", help=f"All settings of {racer.name}"
+        )
+    with more:
+        st.markdown(f"**{racer.name}.** {racer.summary} *{racer.source}.*")
+        st.latex(racer.formula)
+        if racer.note:
+            st.caption(racer.note)
+        chosen |= {parameter.name: _ask_number(racer, parameter) for parameter in others}
+    return dataclasses.replace(racer, **chosen)
+
+
+def _ask_all(owner: _Declared) -> _Declared:
+    parameters = hyperparameters.declared(owner).values()
+    chosen = {parameter.name: _ask_number(owner, parameter) for parameter in parameters}
+    return dataclasses.replace(owner, **chosen)
+
+
+def _ask_number(owner: Any, parameter: Hyperparameter, name: str = "") -> float:
+    """A slider for one hyperparameter; a logarithmic one prints the number it stands for."""
+    key = f"{owner.name}.{parameter.name}"
+    default = to_control(parameter, getattr(owner, parameter.name))
+    low, high = (to_control(parameter, end) for end in (parameter.low, parameter.high))
+    logarithmic = parameter.scale == "log"
+    now = from_control(parameter, _position_now(key, default, low, high))
+    label = f"{name or parameter.label} {_unicode(parameter.symbol)}"
+    position = st.slider(
+        f"{label} = {now:.3g}" if logarithmic else label,
+        low,
+        high,
+        default,
+        step=parameter.step,
+        format="10^%.2f" if logarithmic else "%g",
+        key=key,
+        bind=_LINK,
+        help=parameter.help,
+    )
+    return from_control(parameter, position)
+
+
+def _unicode(symbol: str) -> str:
+    """A LaTeX symbol as plain text, which screen readers can say and browsers draw at once."""
+    name, _, index = symbol.partition("_")
+    letter = html.unescape(f"&{name[1:]};") if name.startswith("\\") else name
+    return letter + index.translate(_SUBSCRIPTS)
+
+
+def _position_now(key: str, default: float, low: float, high: float) -> float:
+    """Where a slider is about to stand: as it was left, as the link says, or at its default."""
+    if key in st.session_state:
+        return float(st.session_state[key])
+    try:
+        linked = float(st.query_params.get(key, default))
+    except ValueError:
+        return default
+    return linked if low <= linked <= high else default

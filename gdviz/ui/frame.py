@@ -1,0 +1,63 @@
+"""The page frame: title, icon, menu and a notice, the same on every page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+_ICON = Path(__file__).parents[2] / "assets" / "icon.png"
+
+
+#: The menu lies in Streamlit's own header bar, and the page uses the width that there is.
+_CSS = """<style>
+.stMainBlockContainer { padding: 3.6rem 2rem 2rem; }
+.st-key-menu { position: fixed; top: 0.7rem; left: 2rem; z-index: 999991; width: auto; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 4rem 0.9rem 2rem; }
+  .st-key-menu { left: 0.9rem; }
+}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry of the menu."""
+
+    path: str  # from the project's root, as st.page_link wants it
+    title: str
+    about: str  # one sentence: what there is to do
+
+
+#: Every page, in the order of the menu.
+PAGES: tuple[Page, ...] = (
+    Page("app.py", "Home", "What gdviz is, with a race already running."),
+    Page("pages/race.py", "Race", "Race optimisers down a surface: change anything, see it at once."),
+)
+
+
+def frame(title: str) -> None:
+    """Begin a page: browser title, icon and menu. Every page calls this first."""
+    icon = str(_ICON) if _ICON.exists() else None
+    name = "gdviz: see gradient descent" if title == "Home" else f"{title} · gdviz"
+    st.set_page_config(page_title=name, page_icon=icon, layout="wide")
+    st.html(_CSS)
+    with st.container(horizontal=True, gap="small", key="menu"):
+        for page in PAGES:
+            st.page_link(page.path, label=page.title, help=page.about)
+
+
+def notice(problems: Sequence[str]) -> None:
+    """Say, in one box, what in a link could not be used."""
+    if problems:
+        st.info("Part of this link could not be used. " + " ".join(map(_plain, problems)))
+
+
+def link() -> dict[str, list[str]]:
+    """The parameters of the page's link, each with all its texts."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _plain(text: str) -> str:
+    """The text with Markdown's signs disarmed: links may hold anything."""
+    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-!|$:~" else sign for sign in text)

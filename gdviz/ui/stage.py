@@ -1,0 +1,65 @@
+"""The player in its place: the scene's message, computed once for all visitors."""
+
+import dataclasses
+
+import streamlit as st
+
+from gdviz import player
+from gdviz.optimizers import Optimizer
+from gdviz.player import Look
+from gdviz.race import race
+from gdviz.scene import Scene
+from gdviz.schedules import Schedule
+from gdviz.surfaces import Surface
+from gdviz.ui import controls
+
+
+@st.fragment
+def stage(
+    surface: Surface,
+    racers: tuple[Optimizer, ...],
+    steps: int,
+    noise: float,
+    schedule: Schedule,
+    seed: int,
+    look: Look,
+) -> None:
+    """The race in the player, and its start: placing it reruns this much and no more."""
+    picture = st.container()
+    with st.container(horizontal=True, key="start"):
+        start = controls.ask_start(surface)
+    scene = Scene(
+        surface=surface.name,
+        racers=racers,
+        start=start,
+        steps=steps,
+        noise=noise,
+        schedule=schedule,
+        seed=seed,
+    )
+    with picture:
+        player.show(message(scene.key(), look), key="player", on_start=controls.place_start)
+
+
+@st.fragment
+def exhibit(scene: Scene, look: Look) -> Scene:
+    """A ready race in the player; the visitor may move its start, nothing else.
+
+    Returns the scene as it stands, with the start where the visitor left it.
+    """
+    start = st.session_state.get("exhibit_start", scene.start)
+
+    def place(point: tuple[float, float]) -> None:
+        st.session_state["exhibit_start"] = controls.nearest_start(scene.objective, point)
+
+    scene = dataclasses.replace(scene, start=start)
+    player.show(message(scene.key(), look), key="exhibit", on_start=place)
+    if st.button("Open this race and change everything", type="primary"):
+        st.switch_page("pages/race.py", query_params=scene.to_query())
+    return scene
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def message(key: str, look: Look) -> bytes:
+    """The player's message for a scene's key, shared by everyone who looks at the same scene."""
+    return player.encode(race(Scene.from_key(key)), look)

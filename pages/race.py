@@ -1,0 +1,26 @@
+"""Race: optimisers down a surface, side by side."""
+
+import streamlit as st
+
+from gdviz.player import Look
+from gdviz.scene import Scene
+from gdviz.ui import controls
+from gdviz.ui.frame import frame, link, notice
+from gdviz.ui.stage import stage
+
+frame("Race")
+notice(Scene.from_query(link())[1])
+picture, panel = st.columns([4, 1], gap="medium")
+
+with panel:
+    surface = controls.ask_surface()
+    names = controls.ask_names()
+    steps = controls.ask_steps()
+    with st.expander("Noise, schedule, seed"):
+        noise = controls.ask_noise()
+        schedule = controls.ask_schedule()
+        seed = controls.ask_seed()
+    racers = controls.ask_racers(names, surface)
+
+with picture:
+    stage(surface, racers, steps, noise, schedule, seed, Look())

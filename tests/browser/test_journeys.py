@@ -1,0 +1,366 @@
+"""Journeys of a visitor, in a real browser, against the running app."""
+
+import re
+import time
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+from gdviz.optimizers import OPTIMIZERS
+from gdviz.scene import Scene, first_scene
+from tests.browser.conftest import Visit
+
+
+def query(visit):
+    return parse_qs(urlparse(visit.page.url).query)
+
+
+def run_of(visit):
+    """The scene that the player shows."""
+    return Scene.from_key(visit.data("run").split("&Look")[0])
+
+
+def slider(visit, key):
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", key)
+    return visit.page.locator(f".st-key-{name} input[type=range]")
+
+
+# ---- opening ----------------------------------------------------------------------------------
+
+
+def test_home_is_moving_and_leads_on(visit):
+    home = visit()
+    assert home.data("playing") == "true"
+    home.page.wait_for_function("true")
+    before = int(home.data("frames"))
+    home.page.wait_for_timeout(500)
+    assert int(home.data("frames")) > before
+    home.page.get_by_role("button", name="Open this race").click()
+    home.page.wait_for_url("**/race**")
+    home.page.wait_for_selector(".st-key-surface")
+    assert run_of(home) == first_scene()
+
+
+def test_home_loads_no_plotly(visit):
+    home = visit()
+    home.page.wait_for_timeout(1000)
+    assert not [url for url in home.requests if "plotly" in url.lower()]
+
+
+def test_the_menu_leads_to_the_race_and_back(visit):
+    home = visit()
+    home.page.get_by_role("link", name="Race", exact=True).click()
+    home.page.wait_for_selector(".st-key-surface")
+    home.page.get_by_role("link", name="Home", exact=True).click()
+    home.page.wait_for_selector("text=See gradient descent")
+    home.page.wait_for_selector(".player[data-step]")
+
+
+def test_a_deep_link_opens_first_on_a_cold_server(chromium, cold_address):
+    cold = Visit(chromium, cold_address)
+    began = time.monotonic()
+    cold.open("/race?surface=Rosenbrock&racers=Adam&racers=Lion&steps=123&Adam.lr=-1.0&x=0.5&y=2.0")
+    assert time.monotonic() - began < 15
+    scene = run_of(cold)
+    assert scene.surface == "Rosenbrock"
+    assert [racer.name for racer in scene.racers] == ["Adam", "Lion"]
+    assert (scene.steps, scene.start, scene.racers[0].lr) == (123, (0.5, 2.0), 0.1)
+    assert "Race" in cold.page.title()
+    assert "surface=Rosenbrock" in cold.page.url
+    cold.close()
+
+
+def test_a_bad_link_says_so_and_opens(visit):
+    page = visit("/race?surface=Atlantis&steps=abc&Adam.lr=77")
+    assert run_of(page) == first_scene()
+    text = page.page.get_by_test_id("stAlert").inner_text()
+    assert "Atlantis" in text
+    assert "abc" in text
+    assert page.page.locator("text=Traceback").count() == 0
+
+
+def test_markup_in_a_link_stays_text(visit):
+    page = visit("/race?surface=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E**bold**%5Ba%5D(http://b)")
+    alert = page.page.get_by_test_id("stAlert")
+    assert "<img src=x onerror=alert(1)>**bold**" in alert.inner_text()
+    assert alert.locator("img, strong, a").count() == 0
+
+
+# ---- changing anything ------------------------------------------------------------------------
+
+
+def test_a_control_changes_the_race_and_the_link_but_not_the_position(visit):
+    page = visit("/race")
+    page.pause()
+    page.page.keyboard.press("ArrowRight")
+    at, old = page.step, page.data("run")
+    slider(page, "Adam.lr").press("ArrowRight")
+    page.wait_for_new_run(old)
+    assert page.step == at
+    assert page.data("playing") == "false"
+    page.page.wait_for_url("**Adam.lr=**")
+    linked, problems = Scene.from_query(query(page))
+    assert problems == []
+    assert linked == run_of(page)
+    assert linked != first_scene()
+
+
+def test_playing_goes_on_through_a_change(visit):
+    page = visit("/race?steps=1000")
+    old = page.data("run")
+    slider(page, "Adam.lr").press("ArrowRight")
+    page.wait_for_new_run(old)
+    assert page.data("playing") == "true"
+    at = page.step
+    assert at > 0
+    page.page.wait_for_timeout(600)
+    assert page.step > at
+
+
+def test_choosing_racers_and_a_surface(visit):
+    page = visit("/race")
+    old = page.data("run")
+    page.page.get_by_role("button", name="Optimisers").click()
+    page.page.get_by_role("button", name="Lion").click()
+    page.wait_for_new_run(old)
+    assert "Lion" in [racer.name for racer in run_of(page).racers]
+    assert page.page.locator("tr[data-racer=Lion]").count() == 1
+    assert "racers=Lion" in page.page.url
+    page.page.keyboard.press("Escape")
+    old = page.data("run")
+    page.page.locator(".st-key-surface input").click()
+    page.page.get_by_role("option", name="Two wells").click()
+    page.wait_for_new_run(old)
+    page.page.wait_for_function("location.search.includes('Two')")
+    linked, problems = Scene.from_query(query(page))
+    assert problems == []
+    assert linked == run_of(page)
+    assert linked.surface == "Two wells"
+
+
+def test_the_whole_scene_is_in_the_link(visit):
+    page = visit("/race?surface=Bowl&racers=Momentum&noise=1.5&seed=4&schedule=cosine&steps=60")
+    scene = run_of(page)
+    assert (scene.noise, scene.seed, scene.schedule.name, scene.steps) == (1.5, 4, "cosine", 60)
+    again = visit(urlparse(page.page.url)._replace(scheme="", netloc="").geturl())
+    assert run_of(again) == scene
+
+
+# ---- the start --------------------------------------------------------------------------------
+
+
+def test_a_click_places_the_start_and_the_link_follows(visit):
+    page = visit("/race")
+    old = page.data("run")
+    page.page.mouse.click(*page.on_surface(0.75, 0.25))
+    page.wait_for_new_run(old)
+    x, y = run_of(page).start
+    assert x == pytest.approx(2.5, abs=0.05)
+    assert y == pytest.approx(2.5, abs=0.05)
+    page.page.wait_for_url("**x=2**")
+    assert Scene.from_query(query(page))[0].start == (x, y)
+    assert float(page.page.locator(".st-key-x input").input_value()) == pytest.approx(x)
+
+
+def test_dragging_the_ring_reforms_the_paths_on_the_way(visit):
+    page = visit("/race")
+    page.pause()
+    runs = {page.data("run")}
+    page.page.mouse.move(*page.on_surface(0.45, 0.6))
+    page.page.mouse.down()
+    for part in range(30):
+        page.page.mouse.move(*page.on_surface(0.45 + part / 100, 0.6 - part / 100))
+        page.page.wait_for_timeout(30)
+        runs.add(page.data("run"))
+    page.page.mouse.up()
+    page.page.wait_for_timeout(1000)
+    assert len(runs) >= 4
+    x, y = run_of(page).start
+    assert x == pytest.approx(-5 + 10 * 0.74, abs=0.1)
+    assert y == pytest.approx(5 - 10 * 0.31, abs=0.1)
+
+
+def test_a_drag_beyond_the_frame_stays_inside(visit):
+    page = visit("/race")
+    page.page.mouse.move(*page.on_surface(0.45, 0.6))
+    page.page.mouse.down()
+    page.page.mouse.move(*page.on_surface(-0.2, 1.3), steps=5)
+    page.page.mouse.up()
+    page.page.wait_for_timeout(1000)
+    assert run_of(page).start == (-5.0, -5.0)
+
+
+def test_the_start_can_be_typed(visit):
+    page = visit("/race")
+    old = page.data("run")
+    box = page.page.locator(".st-key-x input")
+    box.fill("1.25")
+    box.press("Enter")
+    page.wait_for_new_run(old)
+    assert run_of(page).start[0] == 1.25
+
+
+def test_a_start_outside_the_window_is_refused(visit):
+    page = visit("/race")
+    old = page.data("run")
+    box = page.page.locator(".st-key-x input")
+    box.fill("99")
+    box.press("Enter")
+    page.page.wait_for_timeout(800)
+    assert page.data("run") == old
+    assert page.page.locator(".stException").count() == 0
+
+
+def test_a_tap_places_the_start_on_a_phone(visit):
+    page = visit("/race", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    old = page.data("run")
+    page.page.touchscreen.tap(*page.on_surface(0.3, 0.3))
+    page.wait_for_new_run(old)
+    assert run_of(page).start[0] == pytest.approx(-2, abs=0.2)
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+# ---- time -------------------------------------------------------------------------------------
+
+
+def test_play_reaches_the_end_and_stops(visit):
+    page = visit("/race?steps=20")
+    page.wait_for("step", 20)
+    page.wait_for("playing", "false")
+    table = page.page.locator(".results tbody tr")
+    for i in range(table.count()):
+        cells = table.nth(i).locator("td").all_inner_texts()
+        assert cells[0] == cells[1]
+
+
+def test_the_keyboard_plays_and_steps(visit):
+    page = visit("/race")
+    page.page.keyboard.press("Space")
+    page.wait_for("playing", "false")
+    at = page.step
+    page.page.keyboard.press("ArrowRight")
+    page.wait_for("step", at + 1)
+    page.page.keyboard.press("ArrowLeft")
+    page.wait_for("step", at)
+    page.page.keyboard.press("Space")
+    page.wait_for("playing", "true")
+
+
+def test_keys_typed_into_a_control_do_not_play(visit):
+    page = visit("/race")
+    page.pause()
+    at = page.step
+    slider(page, "steps").press("ArrowLeft")
+    page.page.wait_for_timeout(500)
+    assert page.step == min(at, run_of(page).steps)
+    page.page.locator(".st-key-x input").press("Space")
+    assert page.data("playing") == "false"
+
+
+def test_restart_scrub_speed_and_loop(visit):
+    page = visit("/race?steps=50")
+    page.page.locator(".transport input").fill("25")
+    page.wait_for("step", 25)
+    page.page.locator("button.restart").click()
+    page.wait_for("playing", "true")
+    assert page.step < 25
+    page.page.locator("button.loop").click()
+    page.page.locator("select.speed").select_option("10")
+    page.wait_for("step", 50)
+    page.page.wait_for_function(
+        """() => Number([...document.querySelectorAll('*')]
+             .map((e) => e.shadowRoot?.querySelector('.player')).find(Boolean).dataset.step) < 50"""
+    )
+    assert page.data("playing") == "true"
+
+
+def test_slow_is_slow(visit):
+    page = visit("/race")
+    page.page.locator("select.speed").select_option("0.1")
+    page.page.locator("button.restart").click()
+    page.page.wait_for_timeout(1500)
+    assert 1 <= page.step <= 8
+
+
+def test_reduced_motion_opens_at_the_end_and_moves_only_when_asked(visit):
+    page = visit("/race", reduced_motion="reduce")
+    assert (page.step, page.data("playing")) == (200, "false")
+    page.page.wait_for_timeout(400)
+    assert page.step == 200
+    page.page.locator("button.play").click()
+    page.wait_for("playing", "true")
+
+
+def test_the_theme_switches_while_playing(visit):
+    page = visit("/race?steps=1000", color_scheme="light")
+    pixel = """() => {
+      const canvas = [...document.querySelectorAll('*')]
+        .map((e) => e.shadowRoot?.querySelector('canvas.surface')).find(Boolean);
+      const [x, y] = [canvas.width / 2, canvas.height / 2];
+      return [...canvas.getContext('2d').getImageData(x, y, 1, 1).data];
+    }"""
+    assert sum(page.page.evaluate(pixel)[:3]) > 500
+    page.page.emulate_media(color_scheme="dark")
+    page.page.wait_for_function(f"() => ({pixel})().slice(0, 3).reduce((a, b) => a + b) < 330")
+    at = page.step
+    assert page.data("playing") == "true"
+    page.page.wait_for_timeout(400)
+    assert page.step > at
+
+
+# ---- reading ----------------------------------------------------------------------------------
+
+
+def test_hovering_reads_the_surface_and_the_path(visit):
+    page = visit("/race?steps=50&racers=Gradient+descent", reduced_motion="reduce")
+    page.page.mouse.move(*page.on_surface(0.9, 0.5))
+    tip = page.page.locator(".tooltip")
+    assert re.search(r"x = 4.*y = 0", tip.inner_text(), re.DOTALL)
+    value = float(re.search(r"f ≈ ([\d.]+)", tip.inner_text()).group(1))
+    assert value == pytest.approx((16 - 11) ** 2 + (4 - 7) ** 2, rel=0.03)
+    slope = float(re.search(r"\|∇f\| ≈ ([\d.]+)", tip.inner_text()).group(1))
+    assert slope == pytest.approx(((4 * 4 * 5 + 2 * -3) ** 2 + (2 * 5) ** 2) ** 0.5, rel=0.03)
+    page.page.mouse.move(*page.on_surface(0.45, 0.6))
+    assert "Gradient descent, step 0" in tip.inner_text()
+
+
+def test_the_legend_hides_and_shows(visit):
+    page = visit("/race")
+    row = page.page.locator("tr[data-racer=Adam]")
+    row.get_by_role("button").click()
+    assert row.get_by_role("button").get_attribute("aria-pressed") == "false"
+    old = page.data("run")
+    slider(page, "Momentum.lr").press("ArrowRight")
+    page.wait_for_new_run(old)
+    assert row.get_by_role("button").get_attribute("aria-pressed") == "false"
+    row.get_by_role("button").click()
+    assert row.get_by_role("button").get_attribute("aria-pressed") == "true"
+
+
+def test_a_run_that_overflows_is_drawn_and_named(visit):
+    page = visit("/race?surface=Rosenbrock&racers=Gradient+descent&Gradient+descent.lr=0")
+    row = page.page.locator('tr[data-racer="Gradient descent"]')
+    assert row.get_attribute("data-ending") == "diverged"
+    assert re.search(r"diverged at step \d+", row.inner_text())
+
+
+def test_nobody_racing_still_shows_the_surface(visit):
+    page = visit("/race?racers=")
+    assert page.page.get_by_text("Choose an optimiser").is_visible()
+    page.page.mouse.click(*page.on_surface(0.3, 0.3))
+    page.page.wait_for_timeout(500)
+
+
+def test_everyone_can_race_at_once(visit):
+    names = "&".join(f"racers={name.replace(' ', '+')}" for name in OPTIMIZERS)
+    page = visit(f"/race?{names}&surface=Rastrigin")
+    assert page.page.locator(".results tbody tr").count() == len(OPTIMIZERS)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_picture_curves_and_controls_are_above_the_fold(visit, scheme):
+    page = visit("/race", color_scheme=scheme)
+    for part in (".picture", ".curves", ".transport", ".results", ".st-key-surface", ".st-key-steps"):
+        box = page.page.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] <= 768, part
+        assert box["x"] + box["width"] <= 1366, part

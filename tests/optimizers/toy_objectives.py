@@ -1,0 +1,94 @@
+"""Objectives for the tests of update rules, written out here so that they stand on their own."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+class Rosenbrock:
+    """(1 - x)^2 + 100 (y - x^2)^2."""
+
+    def value(self, points):
+        x, y = points[..., 0], points[..., 1]
+        return (1 - x) ** 2 + 100 * (y - x**2) ** 2
+
+    def gradient(self, points):
+        x, y = points[..., 0], points[..., 1]
+        gap = y - x**2
+        return np.stack([-2 * (1 - x) - 400 * x * gap, 200 * gap], axis=-1)
+
+    def hessian(self, points):
+        x, y = points[..., 0], points[..., 1]
+        xx, xy, yy = 2 - 400 * (y - 3 * x**2), -400 * x, np.full_like(x, 200)
+        return np.stack([np.stack([xx, xy], -1), np.stack([xy, yy], -1)], -1)
+
+
+class Himmelblau:
+    """(x^2 + y - 11)^2 + (x + y^2 - 7)^2."""
+
+    def value(self, points):
+        x, y = points[..., 0], points[..., 1]
+        return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
+
+    def gradient(self, points):
+        x, y = points[..., 0], points[..., 1]
+        first, second = x**2 + y - 11, x + y**2 - 7
+        return np.stack([4 * x * first + 2 * second, 2 * first + 4 * y * second], axis=-1)
+
+    def hessian(self, points):
+        x, y = points[..., 0], points[..., 1]
+        xx, xy, yy = 12 * x**2 + 4 * y - 42, 4 * (x + y), 12 * y**2 + 4 * x - 26
+        return np.stack([np.stack([xx, xy], -1), np.stack([xy, yy], -1)], -1)
+
+
+@dataclass(frozen=True, eq=False)
+class Quadratic:
+    """x.A.x / 2 - b.x, in any number of dimensions; its Hessian is one matrix for all points."""
+
+    matrix: np.ndarray
+    slope: np.ndarray | float = 0.0
+
+    def value(self, points):
+        return np.sum(points * (0.5 * self._product(points) - self.slope), axis=-1)
+
+    def gradient(self, points):
+        return self._product(points) - self.slope
+
+    def hessian(self, points):
+        return np.broadcast_to(self.matrix, (*points.shape, points.shape[-1]))
+
+    def _product(self, points):
+        return np.einsum("ij,...j->...i", self.matrix, points)
+
+
+def bowl(*curvatures):
+    """A quadratic with its minimum at the origin and these eigenvalues along the axes."""
+    return Quadratic(np.diag(np.array(curvatures, dtype=float)))
+
+
+def tilted(size=5, seed=7):
+    """A quadratic with eigenvalues from 0.2 to 2 in general position."""
+    rng = np.random.default_rng(seed)
+    rotation, _ = np.linalg.qr(rng.normal(size=(size, size)))
+    matrix = rotation * np.geomspace(0.2, 2.0, size) @ rotation.T
+    return Quadratic((matrix + matrix.T) / 2, rng.normal(size=size))
+
+
+class GradientOnly:
+    """Value and gradient alone: all that `descend` may ask of a foreign object."""
+
+    def __init__(self, objective):
+        self.value, self.gradient = objective.value, objective.gradient
+
+
+class Itself:
+    """|x|^2 / 2, whose gradient is the very array it was given."""
+
+    def value(self, points):
+        return 0.5 * np.sum(points * points, axis=-1)
+
+    def gradient(self, points):
+        return points
+
+    def hessian(self, points):
+        return np.eye(points.shape[-1])

@@ -1,0 +1,131 @@
+import dataclasses
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gdviz import player
+from gdviz.figures.styles import STYLES
+from gdviz.optimizers import OPTIMIZERS
+from gdviz.player import Look, encode, placed_start
+from gdviz.player.message import KINDS, RESOLUTION
+from gdviz.race import race
+from gdviz.scene import first_scene, suggested
+from gdviz.surfaces import SURFACES
+
+STATIC = Path(player.__file__).parent / "static"
+
+
+def decoded(message):
+    """The message read back, as message.js reads it."""
+    length = int.from_bytes(message[:4], "little")
+    header = json.loads(message[4 : 4 + length])
+    floats = np.frombuffer(message[4 + length :], "<f4")
+    surface, at = header["surface"], 0
+    sizes = [surface["resolution"] ** 2, 3 * surface["criticalCount"], 2 * surface["valleyCount"]]
+    for racer in header["racers"]:
+        sizes += [2 * racer["moments"], racer["moments"], racer["moments"]]
+    arrays = []
+    for size in sizes:
+        arrays.append(floats[at : at + size])
+        at += size
+    assert at == len(floats)
+    return header, arrays
+
+
+def six_racers(surface="Himmelblau"):
+    rules = list(OPTIMIZERS.values())[:6]
+    racers = tuple(suggested(rule, SURFACES[surface]) for rule in rules)
+    return dataclasses.replace(first_scene(surface), racers=racers)
+
+
+def test_a_message_holds_the_race_exactly():
+    result = race(first_scene())
+    header, arrays = decoded(encode(result, Look()))
+    assert [racer["name"] for racer in header["racers"]] == [r.racer for r in result.results]
+    assert header["surface"]["resolution"] == RESOLUTION
+    for index, run in enumerate(result.trajectories):
+        points, above, slopes = arrays[3 + 3 * index : 6 + 3 * index]
+        np.testing.assert_array_equal(points, run.points.astype("f4").ravel())
+        np.testing.assert_array_equal(above, run.values.astype("f4"))
+        np.testing.assert_array_equal(slopes, np.linalg.norm(run.gradients, axis=-1).astype("f4"))
+
+
+def test_heights_are_rows_of_y():
+    surface = SURFACES["Six-hump camel"]
+    _, arrays = decoded(encode(race(first_scene(surface.name)), Look()))
+    heights = arrays[0].reshape(RESOLUTION, RESOLUTION)
+    (x0, x1), (y0, y1) = surface.window
+    corner = surface.value(np.array([x1, y0]))
+    assert heights[0, -1] == pytest.approx(float(corner), rel=1e-6)
+    edge = surface.value(np.array([x0, y1]))
+    assert heights[-1, 0] == pytest.approx(float(edge), rel=1e-6)
+
+
+def test_tiny_heights_above_a_minimum_survive_32_bits():
+    """The camel's lowest value is about -1.03: in 32 bits, 1e-9 above it would be lost."""
+    surface = SURFACES["Six-hump camel"]
+    scene = dataclasses.replace(
+        first_scene(surface.name), start=(0.3, -0.9), racers=(OPTIMIZERS["Momentum"](lr=0.01),)
+    )
+    result = race(scene)
+    _, arrays = decoded(encode(result, Look()))
+    exact = result.trajectories[0].values - surface.minimum_value
+    small = (exact > 1e-12) & (exact < 1e-8)
+    assert small.any()
+    np.testing.assert_allclose(arrays[4][small], exact[small], rtol=1e-6)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_six_racers_over_200_steps_fit_in_60_kilobytes(surface):
+    assert len(encode(race(six_racers(surface)), Look())) < 59_000
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_an_overflowing_race_is_valid_json_and_keeps_its_finite_part(surface):
+    racers = tuple(
+        dataclasses.replace(rule(), lr=10.0) for rule in OPTIMIZERS.values() if rule.uses_lr
+    )
+    result = race(dataclasses.replace(first_scene(surface), racers=racers))
+    header, arrays = decoded(encode(result, Look()))
+    json.dumps(header, allow_nan=False)
+    for index, run in enumerate(result.trajectories):
+        sent = np.isfinite(arrays[3 + 3 * index].reshape(-1, 2))
+        np.testing.assert_array_equal(sent, np.isfinite(run.points))
+
+
+def test_equal_scenes_send_equal_bytes_and_others_do_not():
+    scene = first_scene()
+    assert encode(race(scene), Look()) == encode(race(scene), Look())
+    moved = dataclasses.replace(scene, start=(1.0, 1.0))
+    assert encode(race(moved), Look()) != encode(race(scene), Look())
+
+
+def test_the_browser_knows_every_kind_and_marker():
+    markers = (STATIC / "markers.js").read_text()
+    kinds = re.search(r"KINDS = \[(.*?)\]", markers).group(1)
+    assert tuple(re.findall(r'"(\w+)"', kinds)) == KINDS
+    shapes = re.search(r"SHAPES = \{(.*?)\n\};", markers, re.DOTALL).group(1)
+    named = set(re.findall(r'^  "?([\w-]+)"?[:,]', shapes, re.MULTILINE))
+    assert {style.marker for style in STYLES.values()} <= named
+
+
+def test_no_text_from_outside_can_become_markup():
+    for script in STATIC.glob("*.js"):
+        text = script.read_text()
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
+
+
+@pytest.mark.parametrize("payload", [[1.0, 2.0], (1, 2), [1e300, -1e300]])
+def test_a_placed_start_is_read(payload):
+    assert placed_start(payload) == (float(payload[0]), float(payload[1]))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [None, "no", [1.0], [1.0, 2.0, 3.0], [None, 1.0], ["a", "b"], [float("nan"), 0], [1e400, 0], {}],
+)
+def test_a_start_that_is_none_is_ignored(payload):
+    assert placed_start(payload) is None

@@ -1,0 +1,126 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from gdviz.descent import Trajectory, descend
+from gdviz.optimizers import OPTIMIZERS
+from gdviz.race import race
+from gdviz.scene import first_scene, suggested
+from gdviz.surfaces import SURFACES
+from gdviz.verdicts import distance_to_minimum, judge
+
+
+def resting_at(surface, point):
+    """A trajectory that has been at `point` for twenty steps."""
+    points = np.tile(np.asarray(point, dtype=float), (21, 1))
+    steps = np.arange(21)
+    return Trajectory(surface, points, steps, steps, np.array(-1))
+
+
+def endings(surface, **settings):
+    scene = dataclasses.replace(first_scene(surface), **settings)
+    return {result.racer: result for result in race(scene).results}
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
+def test_a_racer_resting_on_a_critical_point_is_told_its_kind(surface):
+    for critical in surface.critical_points:
+        expected = {"degenerate": "saddle"}.get(critical.kind, critical.kind)
+        assert judge(surface, resting_at(surface, critical.point)).ending == expected
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
+def test_global_and_local_minima_are_told_apart(surface):
+    for critical in surface.critical_points:
+        if critical.kind == "minimum":
+            height = float(surface.value(np.array(critical.point)))
+            is_global = height <= surface.minimum_value + 1e-9
+            text = judge(surface, resting_at(surface, critical.point)).text
+            assert text == ("global minimum" if is_global else "local minimum")
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
+def test_no_start_is_judged_a_place_to_rest(surface):
+    assert judge(surface, resting_at(surface, surface.start)).ending in ("moving", "plateau")
+
+
+def test_a_minimum_on_a_curve_of_minima():
+    surface = SURFACES["Product net"]
+    assert judge(surface, resting_at(surface, surface.valley[0])).text == "global minimum"
+
+
+def test_passing_over_a_minimum_is_not_arriving():
+    surface = SURFACES["Bowl"]
+    points = np.linspace([-1.0, 0.0], [0.0, 0.0], 21)
+    steps = np.arange(21)
+    assert judge(surface, Trajectory(surface, points, steps, steps, np.array(-1))).ending == "moving"
+
+
+def test_a_small_gradient_far_from_anything_is_a_plateau():
+    surface = SURFACES["Easom"]
+    assert judge(surface, resting_at(surface, (0.3, 0.2))).ending == "plateau"
+    assert judge(surface, resting_at(surface, (0.3, 6.0))).text == "plateau"
+
+
+def test_stalling_in_a_ravine_is_named():
+    result = endings("Linear regression, raw")["Gradient descent"]
+    assert (result.verdict.ending, result.verdict.text) == ("plateau", "stalled in a valley")
+    assert result.distance > 300
+
+
+def test_descent_beyond_the_stability_limit_diverges_at_a_named_step():
+    surface = SURFACES["Bowl"]
+    run = descend(surface, OPTIMIZERS["Gradient descent"](lr=3.0), surface.start, 200)
+    verdict = judge(surface, run)
+    outside = np.abs(run.points).max(axis=1) > 2 * surface.window[0][1]
+    assert verdict.text == f"diverged at step {int(np.argmax(outside))}"
+
+
+def test_an_overflow_is_named_with_its_step():
+    surface = SURFACES["Rosenbrock"]
+    run = descend(surface, OPTIMIZERS["Gradient descent"](lr=1.0), surface.start, 200)
+    assert run.diverged_at > 0
+    assert judge(surface, run).text == f"diverged at step {int(run.diverged_at)}"
+
+
+def test_falling_without_end_is_not_divergence():
+    result = endings("Saddle")["Gradient descent"]
+    assert result.verdict.text == "still falling"
+    assert result.distance is None
+
+
+def test_newton_goes_to_whatever_is_near():
+    newton = (suggested(OPTIMIZERS["Newton"], SURFACES["Himmelblau"]),)
+    assert endings("Himmelblau", racers=newton)["Newton"].verdict.ending == "maximum"
+    assert endings("Saddle", racers=newton)["Newton"].verdict.ending == "saddle"
+
+
+def test_wandering_off_over_a_flat_floor_is_not_divergence():
+    surface = SURFACES["Easom"]
+    assert judge(surface, resting_at(surface, (40.0, 40.0))).ending != "diverged"
+
+
+def test_distance_to_the_nearest_minimum():
+    surface = SURFACES["Himmelblau"]
+    assert distance_to_minimum(surface, np.array([3.0, 2.5])) == pytest.approx(0.5)
+    assert distance_to_minimum(SURFACES["Saddle"], np.zeros(2)) is None
+    assert distance_to_minimum(surface, np.array([np.nan, 0.0])) is None
+    hyperbola = SURFACES["Product net"]
+    assert distance_to_minimum(hyperbola, np.array([1.0, 1.0])) < 0.01
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_optimiser_gets_a_verdict_on_every_surface(surface):
+    """With rates far too large as well: nothing raises, nothing warns, all is named."""
+    target = SURFACES[surface]
+    for factor in (1.0, 1e3):
+        racers = tuple(
+            dataclasses.replace(racer, lr=min(racer.lr * factor, 10.0)) if racer.uses_lr else racer
+            for racer in (suggested(rule, target) for rule in OPTIMIZERS.values())
+        )
+        for result in endings(surface, racers=racers, steps=60).values():
+            finite = np.isfinite(result.value)
+            assert finite or result.verdict.ending == "diverged"
+            assert result.verdict.text
+            assert result.verdict.reason

@@ -1,0 +1,138 @@
+"""Every page under Streamlit's own test runner: links become widgets, nothing raises."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gdviz.hyperparameters import declared
+from gdviz.optimizers import OPTIMIZERS
+from gdviz.scene import FIRST_RACERS, first_scene
+from gdviz.surfaces import SURFACES
+from gdviz.ui.controls import nearest_start
+from gdviz.ui.frame import PAGES
+
+ROOT = Path(__file__).parents[2]
+
+
+def opened(path, **query):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    if path != "app.py":
+        app.switch_page(path)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def race(**query):
+    return opened("pages/race.py", **query)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
+def test_every_page_opens(page):
+    app = opened(page.path)
+    assert not app.exception
+    assert not app.info
+
+
+def test_every_page_file_is_in_the_menu():
+    files = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
+    assert files | {"app.py"} == {page.path for page in PAGES}
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_surface_opens_with_its_start(surface):
+    app = race(surface=surface)
+    assert not app.exception
+    assert app.selectbox(key="surface").value == surface
+    start = (app.number_input(key="x").value, app.number_input(key="y").value)
+    assert start == SURFACES[surface].start
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+def test_every_optimiser_opens_with_its_controls(rule):
+    app = race(racers=[rule])
+    assert not app.exception
+    keys = {slider.key for slider in app.slider}
+    assert {f"{rule}.{name}" for name in declared(OPTIMIZERS[rule])} <= keys
+
+
+def test_a_link_sets_every_kind_of_control():
+    query = {
+        "surface": "Rosenbrock",
+        "racers": ["Adam", "Lion"],
+        "steps": "321",
+        "noise": "0.5",
+        "schedule": "cosine",
+        "seed": "7",
+        "x": "0.5",
+        "y": "2.0",
+        "Adam.lr": "-1.0",
+    }
+    app = race(**query)
+    assert not app.exception
+    assert not app.info
+    assert app.slider(key="steps").value == 321
+    assert app.number_input(key="noise").value == 0.5
+    assert app.selectbox(key="schedule").value == "cosine"
+    assert app.number_input(key="seed").value == 7
+    assert (app.number_input(key="x").value, app.number_input(key="y").value) == (0.5, 2.0)
+    assert app.slider(key="Adam.lr").value == -1.0
+    assert "= 0.1" in app.slider(key="Adam.lr").label
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"surface": "Mount Doom"},
+        {"racers": ["Sisyphus"]},
+        {"steps": "0"},
+        {"steps": "1000000000"},
+        {"x": "nan"},
+        {"x": "1e9"},
+        {"noise": "-1"},
+        {"Adam.lr": "inf"},
+        {"schedule": "<script>alert(1)</script>"},
+    ],
+    ids=str,
+)
+def test_a_bad_link_opens_with_defaults_and_one_notice(query):
+    app = race(**query)
+    assert not app.exception
+    assert len(app.info) == 1
+    assert app.selectbox(key="surface").value == first_scene().surface
+    assert app.slider(key="steps").value == 200
+    assert app.number_input(key="x").value == first_scene().start[0]
+
+
+def test_a_new_surface_brings_its_start_and_rates_and_keeps_the_rest():
+    app = race(steps="77")
+    app.slider(key="Adam.beta1").set_value(0.5)
+    app.run()
+    app.selectbox(key="surface").set_value("Goldstein-Price").run()
+    assert not app.exception
+    target = SURFACES["Goldstein-Price"]
+    assert (app.number_input(key="x").value, app.number_input(key="y").value) == target.start
+    assert 10 ** app.slider(key="Gradient descent.lr").value == pytest.approx(target.rate)
+    assert app.slider(key="Adam.beta1").value == 0.5
+    assert app.slider(key="steps").value == 77
+
+
+def test_nobody_may_race():
+    app = race(racers=[""])
+    assert not app.exception
+
+
+def test_the_first_racers_are_chosen():
+    app = race()
+    shown = {slider.key.split(".")[0] for slider in app.slider if slider.key.endswith(".lr")}
+    assert shown == set(FIRST_RACERS)
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
+def test_a_click_anywhere_becomes_a_start_inside(surface):
+    (x0, x1), (y0, y1) = surface.window
+    for point in [(x0, y0), (x1, y1), (1e300, -1e300), ((x0 + x1) / 2, y1)]:
+        x, y = nearest_start(surface, point)
+        assert x0 <= x <= x1
+        assert y0 <= y <= y1
