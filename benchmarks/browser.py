@@ -1,49 +1,74 @@
 """What a visitor feels, measured in headless Chromium against the running app (medians of five).
 
-    python benchmarks/browser.py http://localhost:8501
+Prints frames per second with six racers over 200 steps, kilobytes received for a new run, the time
+from a click to the new path being drawn, updates per second while dragging, and the time to the
+first picture in a cold browser, home and race page. Needs the dev extra and Chromium. Run it as
 
-Prints frames per second with six racers over 200 steps, bytes received for a new run, the time from
-a click to the new path, updates per second while dragging, and the time to the first picture in a
-cold browser. Needs the dev extra and a Chromium (its path is looked up; CHROMIUM overrides it).
+    python -m benchmarks.browser http://localhost:8501
 """
 
-import os
-import shutil
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+from tools.chromium import chromium
+
 SIX = ("Gradient descent", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")
 RUNS = 5
-QUIET = {"width": 1366, "height": 768}
+SIZE = {"width": 1366, "height": 768}
 
+FRAMES = """async (player) => {
+  const [frames, began] = [Number(player.dataset.frames), performance.now()];
+  await new Promise((done) => setTimeout(done, 4000));
+  return (1000 * (Number(player.dataset.frames) - frames)) / (performance.now() - began);
+}"""
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+CLICK = """async (player, share) => {
+  const picture = player.querySelector('.picture');
+  const box = picture.getBoundingClientRect();
+  const at = { clientX: box.left + 60 + share * 300, clientY: box.top + 60 + share * 250,
+               isPrimary: true, button: 0, bubbles: true, composed: true, pointerId: 1 };
+  const [before, began] = [player.dataset.run, performance.now()];
+  picture.dispatchEvent(new PointerEvent('pointerdown', at));
+  picture.dispatchEvent(new PointerEvent('pointerup', at));
+  while (player.dataset.run === before) {
+    await new Promise((done) => requestAnimationFrame(done));
+    if (performance.now() - began > 5000) return NaN;
+  }
+  await new Promise((done) => requestAnimationFrame(done));
+  return performance.now() - began;
+}"""
 
-
+DRAG = """async (player) => {
+  const ring = player.querySelector('.start');
+  ring.setPointerCapture = () => {};
+  const box = player.querySelector('.picture').getBoundingClientRect();
+  const at = (t) => ({ clientX: box.left + 250 + 120 * Math.cos(t), pointerId: 1,
+    clientY: box.top + 220 + 120 * Math.sin(t), bubbles: true, composed: true });
+  let [updates, last] = [0, player.dataset.run];
+  const began = performance.now();
+  ring.dispatchEvent(new PointerEvent('pointerdown', at(0)));
+  while (performance.now() - began < 3000) {
+    const turn = (performance.now() - began) / 700;
+    ring.dispatchEvent(new PointerEvent('pointermove', at(turn)));
+    await new Promise((done) => requestAnimationFrame(done));
+    if (player.dataset.run !== last) [updates, last] = [updates + 1, player.dataset.run];
+  }
+  ring.dispatchEvent(new PointerEvent('pointerup', at(4.3)));
+  return (1000 * updates) / (performance.now() - began);
+}"""
 
 
 def first_picture(browser: Browser, address: str) -> float:
     """Seconds from nothing to a drawn race, in a browser that has cached nothing."""
-    context = browser.new_context(viewport=QUIET)
+    context = browser.new_context(viewport=SIZE)
     page = context.new_page()
     began = time.perf_counter()
-    page.goto(f"{address}/race")
+    page.goto(address)
     page.wait_for_selector(".player[data-step]")
     seconds = time.perf_counter() - began
     context.close()
@@ -51,85 +76,41 @@ def first_picture(browser: Browser, address: str) -> float:
 
 
 def frames_per_second(page: Page) -> float:
-    player = page.locator(".player")
-    player.locator("button.restart").click()
+    page.locator("button.restart").click()
     page.wait_for_timeout(200)
-    return page.evaluate(
-        """async () => {
-          const root = [...document.querySelectorAll('*')]
-            .map((e) => e.shadowRoot?.querySelector('.player')).find(Boolean);
-          const [frames, began] = [Number(root.dataset.frames), performance.now()];
-          await new Promise((done) => setTimeout(done, 4000));
-          return (1000 * (Number(root.dataset.frames) - frames)) / (performance.now() - began);
-        }"""
-    )
+    return float(page.locator(".player").evaluate(FRAMES))
 
 
-class Traffic:
-    """Bytes received over the page's WebSocket."""
+class Visit:
+    """A page with six racers, and the bytes that it has received over its WebSocket."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, browser: Browser, address: str) -> None:
         self.received = 0
-        page.on("websocket", lambda socket: socket.on("framereceived", self._count))
+        self.page = browser.new_context(viewport=SIZE).new_page()
+        self.page.on("websocket", lambda socket: socket.on("framereceived", self._count))
+        self.page.goto(f"{address}/race?{urlencode({'racers': SIX}, doseq=True)}")
+        self.page.wait_for_selector(".player[data-step]")
+        self.page.wait_for_timeout(2500)
+        self._shares = iter(0.031 * i for i in range(1, 30))
 
     def _count(self, frame: str | bytes) -> None:
         self.received += len(frame)
 
+    def click(self) -> float:
+        """Milliseconds from a click on a new place to the new race being drawn."""
+        milliseconds = self.page.locator(".player").evaluate(CLICK, next(self._shares))
+        self.page.wait_for_timeout(500)
+        return float(milliseconds)
 
-def click_to_path(page: Page, share: float) -> float:
-    """Milliseconds from a click on the picture to the new race being drawn."""
-    return page.evaluate(
-        """async (share) => {
-          const root = [...document.querySelectorAll('*')]
-            .map((e) => e.shadowRoot?.querySelector('.player')).find(Boolean);
-          const picture = root.querySelector('.picture');
-          const box = picture.getBoundingClientRect();
-          const at = { clientX: box.left + 60 + share * 300, clientY: box.top + 60 + share * 250,
-                       isPrimary: true, button: 0, bubbles: true, composed: true, pointerId: 1 };
-          const [before, began] = [root.dataset.run, performance.now()];
-          picture.dispatchEvent(new PointerEvent('pointerdown', at));
-          picture.dispatchEvent(new PointerEvent('pointerup', at));
-          while (root.dataset.run === before) {
-            await new Promise((done) => requestAnimationFrame(done));
-            if (performance.now() - began > 5000) return NaN;
-          }
-          await new Promise((done) => requestAnimationFrame(done));
-          return performance.now() - began;
-        }""",
-        share,
-    )
+    def kilobytes(self) -> float:
+        """Received from a click until half a second after."""
+        before = self.received
+        self.click()
+        return (self.received - before) / 1000
 
-
-def updates_while_dragging(page: Page) -> float:
-    """New races a second while the start is dragged about for three seconds."""
-    return page.evaluate(
-        """async () => {
-          const root = [...document.querySelectorAll('*')]
-            .map((e) => e.shadowRoot?.querySelector('.player')).find(Boolean);
-          const ring = root.querySelector('.start');
-          ring.setPointerCapture = () => {};
-          const box = root.querySelector('.picture').getBoundingClientRect();
-          const at = (t) => ({ clientX: box.left + 250 + 120 * Math.cos(t), pointerId: 1,
-            clientY: box.top + 220 + 120 * Math.sin(t), bubbles: true, composed: true });
-          let [updates, last] = [0, root.dataset.run];
-          const began = performance.now();
-          ring.dispatchEvent(new PointerEvent('pointerdown', at(0)));
-          while (performance.now() - began < 3000) {
-            ring.dispatchEvent(new PointerEvent('pointermove', at((performance.now() - began) / 700)));
-            await new Promise((done) => requestAnimationFrame(done));
-            if (root.dataset.run !== last) [updates, last] = [updates + 1, root.dataset.run];
-          }
-          ring.dispatchEvent(new PointerEvent('pointerup', at(4.3)));
-          return (1000 * updates) / (performance.now() - began);
-        }"""
-    )
-
-
-def bytes_per_run(page: Page, traffic: Traffic) -> float:
-    before = traffic.received
-    click_to_path(page, 0.123 + traffic.received % 97 / 300)
-    page.wait_for_timeout(500)
-    return (traffic.received - before) / 1000
+    def drag(self) -> float:
+        """New races a second while the start is dragged about for three seconds."""
+        return float(self.page.locator(".player").evaluate(DRAG))
 
 
 def median(measure: Callable[[], float]) -> float:
@@ -138,21 +119,23 @@ def median(measure: Callable[[], float]) -> float:
 
 def main(address: str) -> None:
     with chromium() as browser:
-        page = browser.new_context(viewport=QUIET).new_page()
-        traffic = Traffic(page)
-        page.goto(f"{address}/race?{urlencode({'racers': SIX}, doseq=True)}")
-        page.wait_for_selector(".player[data-step]")
-        page.wait_for_timeout(2500)
-        shares = iter(0.07 * i for i in range(1, 13))
-        rows = [
-            ("frames/s, six racers x 200 steps", median(lambda: frames_per_second(page))),
-            ("kB received for a new run", median(lambda: bytes_per_run(page, traffic))),
-            ("click to new path, ms", median(lambda: click_to_path(page, next(shares)))),
-            ("updates/s while dragging", median(lambda: updates_while_dragging(page))),
-            ("first picture in a cold browser, s", median(lambda: first_picture(browser, address))),
-        ]
-    for name, value in rows:
-        print(f"{name:40s} {value:8.1f}")
+        visit = Visit(browser, address)
+        rows = (
+            (
+                "frames/s, six racers x 200 steps, playing",
+                lambda: frames_per_second(visit.page),
+            ),
+            ("kB received for a new run", visit.kilobytes),
+            ("click to new path, ms", visit.click),
+            ("updates/s while dragging", visit.drag),
+            ("first picture, cold browser, home, s", lambda: first_picture(browser, address)),
+            (
+                "first picture, cold browser, race, s",
+                lambda: first_picture(browser, f"{address}/race"),
+            ),
+        )
+        for name, measure in rows:
+            print(f"| {name} | {median(measure):.3g} |")
 
 
 if __name__ == "__main__":

@@ -273,9 +273,7 @@ class _Reader:
         )
         return from_control(parameter, position)
 
-    def _refuse(
-        self, name: str, text: str, limits: tuple[float, float], default: float
-    ) -> None:
+    def _refuse(self, name: str, text: str, limits: tuple[float, float], default: float) -> None:
         self._problems.append(
             f"{name} cannot be “{_short(text)}” ({limits[0]:g} to {limits[1]:g} is allowed); "
             f"{default:g} is used."

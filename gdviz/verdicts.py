@@ -19,7 +19,7 @@ Ending = Literal["minimum", "saddle", "maximum", "plateau", "moving", "diverged"
 
 #: "Near" and "at rest" mean within this share of the window's diagonal.
 NEAR = 1e-3
-#: Nothing to go to: the quadratic model's critical point is farther than this share of the diagonal.
+#: Farther than this share of the diagonal, a critical point is not what a racer is close to.
 FAR = 0.05
 #: A racer is at rest when its last so many recorded points stay near one another.
 LAST = 10
@@ -93,9 +93,7 @@ def _measure(surface: Surface, point: FloatArray, gradient: FloatArray) -> _Meas
 
 
 def _verdict(surface: Surface, measured: _Measured, value: float, resting: bool) -> Verdict:
-    reason = (
-        f"gradient {measured.slope:.2g}; curvatures {measured.low:.3g} and {measured.high:.3g}"
-    )
+    reason = f"gradient {measured.slope:.2g}; curvatures {measured.low:.3g} and {measured.high:.3g}"
     if not resting:
         return Verdict("moving", "still moving", reason)
     if measured.known or measured.newton <= NEAR * _diagonal(surface):

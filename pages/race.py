@@ -16,7 +16,7 @@ with panel:
     surface = controls.ask_surface()
     names = controls.ask_names()
     steps = controls.ask_steps()
-    with st.expander("Noise, schedule, seed"):
+    with st.popover("Noise, schedule, seed", icon=":material/casino:", width="stretch"):
         noise = controls.ask_noise()
         schedule = controls.ask_schedule()
         seed = controls.ask_seed()

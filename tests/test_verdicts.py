@@ -54,7 +54,8 @@ def test_passing_over_a_minimum_is_not_arriving():
     surface = SURFACES["Bowl"]
     points = np.linspace([-1.0, 0.0], [0.0, 0.0], 21)
     steps = np.arange(21)
-    assert judge(surface, Trajectory(surface, points, steps, steps, np.array(-1))).ending == "moving"
+    passing = Trajectory(surface, points, steps, steps, np.array(-1))
+    assert judge(surface, passing).ending == "moving"
 
 
 def test_a_small_gradient_far_from_anything_is_a_plateau():

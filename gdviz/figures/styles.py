@@ -16,7 +16,7 @@ from gdviz.optimizers import OPTIMIZERS
 Theme = Literal["light", "dark"]
 Dash = Literal["solid", "dash", "dot"]
 
-#: Low to high heights. Paths lie on these, so they are calm and keep to a narrow range of lightness.
+#: Low to high heights: calm, and within a narrow range of lightness, for paths lie on them.
 SURFACE_COLOURS: Mapping[Theme, tuple[str, ...]] = MappingProxyType(
     {
         "light": ("#afd3e0", "#c3dde0", "#d8e6de", "#eaebda", "#f9f4e6"),

@@ -48,5 +48,4 @@ def placed_start(payload: Any) -> Point | None:
 def _component() -> Callable[..., Any]:
     from streamlit.components.v2 import component
 
-    return component("gdviz.player", js="player.js", css="player.css", html='<div class="mount"></div>')
-
+    return component("gdviz.player", js="player.js", css="player.css")

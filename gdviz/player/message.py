@@ -17,6 +17,7 @@ from gdviz.descent import Trajectory
 from gdviz.figures.styles import CASING, STYLES, SURFACE_COLOURS
 from gdviz.optimizers import Optimizer
 from gdviz.race import Race, Result
+from gdviz.scene import Scene
 from gdviz.surfaces import Surface
 
 #: Heights are sent on a grid of this many points a side; the player draws cubics between them.
@@ -50,6 +51,7 @@ def encode(race: Race, look: Look) -> bytes:
         "key": f"{race.scene.key()}&{look}",
         "steps": race.scene.steps,
         "start": race.scene.start,
+        "conditions": conditions(race.scene),
         **asdict(look),
         "colours": {"surface": dict(SURFACE_COLOURS), "casing": dict(CASING)},
         "surface": {
@@ -71,6 +73,16 @@ def encode(race: Race, look: Look) -> bytes:
             above = run.values - (surface.minimum_value or 0.0)  # in 64 bits, before shortening
             arrays += [run.points, above, np.linalg.norm(run.gradients, axis=-1)]
     return _packed(header, arrays)
+
+
+def conditions(scene: Scene) -> str:
+    """What is equal for all racers and what is not, in one line to print on the picture."""
+    parts = [f"Same start, {scene.steps} steps each, every rate as set"]
+    if scene.schedule.name != "constant":
+        parts.append(f"{scene.schedule.name} schedule")
+    if scene.noise:
+        parts.append(f"gradient noise {scene.noise:g}, the same for all (seed {scene.seed})")
+    return "; ".join(parts) + "."
 
 
 def _heights(surface: Surface) -> FloatArray:
@@ -116,6 +128,6 @@ def _packed(header: dict[str, Any], arrays: list[FloatArray]) -> bytes:
 
 
 def _float32(array: FloatArray) -> FloatArray:
-    """The array in 32 bits; what is finite stays finite, for a path is drawn up to where it left."""
+    """The array in 32 bits; what is finite stays so: a path is drawn up to where it left."""
     finite = np.isfinite(array)
     return np.where(finite, np.clip(array, -_LARGEST, _LARGEST), array).astype("<f4")

@@ -5,6 +5,7 @@ import html
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gdviz import hyperparameters
 from gdviz.hyperparameters import Hyperparameter
@@ -56,8 +57,14 @@ def ask_names() -> list[str]:
 
 
 def ask_racers(names: list[str], surface: Surface) -> tuple[Optimizer, ...]:
-    """The named optimisers, each with its learning rate at hand and the rest folded away."""
-    return tuple(_ask_settings(suggested(OPTIMIZERS[name], surface)) for name in names)
+    """The named optimisers: each one's first hyperparameter at hand, the rest behind one button."""
+    racers = [suggested(OPTIMIZERS[name], surface) for name in names]
+    racers = [_ask_first(racer) for racer in racers]
+    if not racers:
+        return ()
+    with st.popover("All settings", icon=":material/tune:", width="stretch"):
+        tabs = st.tabs(names)
+        return tuple(_ask_others(racer, tab) for racer, tab in zip(racers, tabs, strict=True))
 
 
 def ask_steps() -> int:
@@ -154,21 +161,22 @@ def _suit() -> None:
             st.session_state[key] = to_control(declared, racer.lr)  # type: ignore[attr-defined]
 
 
-def _ask_settings(racer: Optimizer) -> Optimizer:
-    """The first hyperparameter as a slider, the others behind a button beside it."""
+def _ask_first(racer: Optimizer) -> Optimizer:
+    """The racer with the hyperparameter that matters most, under the racer's own name."""
+    first = next(iter(hyperparameters.declared(racer).values()))
+    return dataclasses.replace(racer, **{first.name: _ask_number(racer, first, name=racer.name)})
+
+
+def _ask_others(racer: Optimizer, place: DeltaGenerator) -> Optimizer:
+    """The racer with all its other hyperparameters, beside what it does and where it comes from."""
     first, *others = hyperparameters.declared(racer).values()
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall")
-    with row:
-        chosen = {first.name: _ask_number(racer, first, name=racer.name)}
-        more = st.popover(
-            "", icon=":material/tune:", type="tertiary", help=f"All settings of {racer.name}"
-        )
-    with more:
-        st.markdown(f"**{racer.name}.** {racer.summary} *{racer.source}.*")
+    with place:
+        st.markdown(f"{racer.summary} *{racer.source}.*")
         st.latex(racer.formula)
         if racer.note:
             st.caption(racer.note)
-        chosen |= {parameter.name: _ask_number(racer, parameter) for parameter in others}
+        st.caption(f"{first.label} {_unicode(first.symbol)}: {first.help}")
+        chosen = {parameter.name: _ask_number(racer, parameter) for parameter in others}
     return dataclasses.replace(racer, **chosen)
 
 
@@ -195,7 +203,7 @@ def _ask_number(owner: Any, parameter: Hyperparameter, name: str = "") -> float:
         format="10^%.2f" if logarithmic else "%g",
         key=key,
         bind=_LINK,
-        help=parameter.help,
+        help=None if name else parameter.help,
     )
     return from_control(parameter, position)
 

@@ -32,7 +32,9 @@ class Page:
 #: Every page, in the order of the menu.
 PAGES: tuple[Page, ...] = (
     Page("app.py", "Home", "What gdviz is, with a race already running."),
-    Page("pages/race.py", "Race", "Race optimisers down a surface: change anything, see it at once."),
+    Page(
+        "pages/race.py", "Race", "Optimisers race down a surface: change anything, see it at once."
+    ),
 )
 
 

@@ -1,7 +1,5 @@
 """A real server and a real Chromium. Nothing here is skipped: what is missing fails."""
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -10,13 +8,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+
+from tools.chromium import chromium as running_chromium
 
 ROOT = Path(__file__).parents[2]
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 
 
 def free_port():
@@ -64,12 +59,8 @@ def cold_address():
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert path, "the browser tests need Chromium (Debian: apt-get install chromium)"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 class Visit:
@@ -115,10 +106,7 @@ class Visit:
 
     def wait_for_new_run(self, old):
         self.page.wait_for_function(
-            """(old) => [...document.querySelectorAll('*')]
-                 .map((e) => e.shadowRoot?.querySelector('.player')).find(Boolean)
-                 ?.dataset.run !== old""",
-            arg=old,
+            "([player, old]) => player.dataset.run !== old", arg=[self.player.element_handle(), old]
         )
 
     def pause(self):

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import math
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from gdviz.player import Look, encode, placed_start
 from gdviz.player.message import KINDS, RESOLUTION
 from gdviz.race import race
 from gdviz.scene import first_scene, suggested
+from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES
 
 STATIC = Path(player.__file__).parent / "static"
@@ -96,6 +98,16 @@ def test_an_overflowing_race_is_valid_json_and_keeps_its_finite_part(surface):
         np.testing.assert_array_equal(sent, np.isfinite(run.points))
 
 
+def test_what_is_in_force_is_said():
+    scene = first_scene()
+    header, _ = decoded(encode(race(scene), Look()))
+    assert header["conditions"] == "Same start, 200 steps each, every rate as set."
+    noisy = dataclasses.replace(scene, noise=1.5, seed=4, schedule=SCHEDULES["cosine"]())
+    header, _ = decoded(encode(race(noisy), Look()))
+    assert "cosine schedule" in header["conditions"]
+    assert "gradient noise 1.5, the same for all (seed 4)" in header["conditions"]
+
+
 def test_equal_scenes_send_equal_bytes_and_others_do_not():
     scene = first_scene()
     assert encode(race(scene), Look()) == encode(race(scene), Look())
@@ -125,7 +137,7 @@ def test_a_placed_start_is_read(payload):
 
 @pytest.mark.parametrize(
     "payload",
-    [None, "no", [1.0], [1.0, 2.0, 3.0], [None, 1.0], ["a", "b"], [float("nan"), 0], [1e400, 0], {}],
+    [None, "no", {}, [1.0], [1.0, 2.0, 3.0], [None, 1.0], ["a", "b"], [math.nan, 0], [1e400, 0]],
 )
 def test_a_start_that_is_none_is_ignored(payload):
     assert placed_start(payload) is None

@@ -34,9 +34,18 @@ export class Curves {
     this.racers = run.racers.filter((racer) => !hidden.has(racer.name));
     this.range = this.logarithmic ? this.logRange() : this.linearRange();
     this.root.style.height = `${height}px`;
-    this.context = fit(this.canvas, width, height);
-    this.paint(this.unfinished, FAINT);
-    this.paint(this.finished, 1);
+    this.size();
+    this.paint(this.unfinished.getContext("2d"), FAINT);
+    this.paint(this.finished.getContext("2d"), 1);
+  }
+
+  /** Sizing a canvas is dear: only when it must be. */
+  size() {
+    const size = [this.width, this.height, window.devicePixelRatio].join();
+    if (size === this.sized) return;
+    this.sized = size;
+    for (const canvas of [this.canvas, this.unfinished, this.finished]) fit(canvas, this.width, this.height);
+    this.context = this.canvas.getContext("2d");
   }
 
   step(event) {
@@ -92,8 +101,9 @@ export class Curves {
     return this.plot.top + (1 - Math.min(Math.max(share, -2), 3)) * this.plot.height;
   }
 
-  paint(canvas, alpha) {
-    const context = fit(canvas, this.width, this.height);
+  paint(context, alpha) {
+    erase(context);
+    context.save();
     this.drawAxes(context);
     context.beginPath();
     context.rect(this.plot.left, this.plot.top, this.plot.width, this.plot.height);
@@ -101,6 +111,7 @@ export class Curves {
     context.globalAlpha = alpha;
     context.lineJoin = "round";
     for (const racer of this.racers) this.drawCurve(context, racer);
+    context.restore();
   }
 
   drawCurve(context, racer) {

@@ -36,8 +36,7 @@ class Player {
     this.host = parent.host ?? parent;
     this.cursor = 0;
     this.hidden = new Set();
-    this.logLoss = true;
-    this.logHeights = true;
+    this.chosen = {}; // scales that the visitor has switched: { loss: true, heights: false }
     this.frames = 0;
     this.picture = new Picture();
     this.curves = new Curves((step) => this.seek(step));
@@ -45,6 +44,7 @@ class Player {
     this.transport = new Transport(this);
     this.start = new Start(this.picture, (point) => this.trigger?.("start", point));
     this.heading = element("div", { class: "heading" });
+    this.scales = {};
     this.side = element("div", { class: "side" }, this.scaleButton("loss"), this.curves.root, this.results.root);
     this.front = element("div", { class: "front" }, this.heading, this.picture.root, this.transport.root);
     this.root = element("div", { class: "player", role: "figure" }, this.front, this.side);
@@ -105,7 +105,7 @@ class Player {
     const side = wide ? this.width - width - 16 : this.width;
     this.front.style.width = `${width}px`;
     this.side.style.width = `${side}px`;
-    const table = 40 + 31 * this.run.racers.length;
+    const table = 64 + 31 * this.run.racers.length;
     const curves = wide ? Math.min(Math.max(height + 60 - table, 170), height * 0.66) : 210;
     this.sizes = { width, height, side, curves };
     this.redraw();
@@ -120,17 +120,24 @@ class Player {
 
   redraw() {
     const { width, height, side, curves } = this.sizes;
-    this.picture.show(this.run, this.look, width, height, this.logHeights);
-    this.curves.show(this.run, this.look, side, curves, this.logLoss, this.hidden);
+    this.picture.show(this.run, this.look, width, height, this.logarithmic("heights"));
+    this.curves.show(this.run, this.look, side, curves, this.logarithmic("loss"), this.hidden);
     this.results.show(this.run, this.look, this.hidden);
     this.transport.show(this.run.steps);
     this.start.place(this.run.start, this.look);
     this.showHeading();
-    this.lossScale.hidden = this.run.surface.minimum === null;
+    for (const [what, button] of Object.entries(this.scales)) {
+      button.textContent = this.logarithmic(what) ? "log" : "linear";
+    }
+    this.scales.loss.hidden = this.run.surface.minimum === null;
     this.request();
   }
 
+  /** The surface's name and the key to its marks; made anew only when they change. */
   showHeading() {
+    const shown = [this.run.surface.name, this.look.id].join();
+    if (shown === this.headed) return;
+    this.headed = shown;
     const kinds = new Set(this.run.surface.kinds);
     const marks = ["minimum", "saddle", "maximum", "degenerate"].filter((kind) => kinds.has(kind));
     this.heading.replaceChildren(
@@ -150,16 +157,19 @@ class Player {
 
   /** The switch between logarithmic and linear, of the loss curves or of the surface's shading. */
   scaleButton(what) {
-    const property = what === "loss" ? "logLoss" : "logHeights";
-    const text = () => (this[property] ? "log" : "linear");
-    const button = element("button", { type: "button", class: `scale ${what}`, title: `Switch ${what} between logarithmic and linear` }, text());
+    const title = `Switch ${what} between logarithmic and linear`;
+    const button = element("button", { type: "button", class: `scale ${what}`, title });
     button.addEventListener("click", () => {
-      this[property] = !this[property];
-      button.textContent = text();
+      this.chosen[what] = !this.logarithmic(what);
       this.redraw();
     });
-    if (what === "loss") this.lossScale = button;
+    this.scales[what] = button;
     return button;
+  }
+
+  /** Logarithms are of the height above the lowest point: without one, linear is the default. */
+  logarithmic(what) {
+    return this.chosen[what] ?? this.run.surface.minimum !== null;
   }
 
   // ---- time -------------------------------------------------------------------------------

@@ -20,52 +20,60 @@ export class Results {
     const heads = COLUMNS.map(([name, about]) => element("th", { scope: "col", title: about }, name));
     this.table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.body);
     this.empty = element("p", { class: "empty" }, "Choose an optimiser and it will start from the ring.");
-    this.root = element("div", { class: "results" }, this.table, this.empty);
+    this.conditions = element("p", { class: "conditions" });
+    this.root = element("div", { class: "results" }, this.table, this.empty, this.conditions);
   }
 
+  /** Takes new data; rows are made anew only when other racers or colours come. */
   show(run, look, hidden) {
     this.run = run;
+    write(this.conditions, run.conditions);
     this.empty.hidden = run.racers.length > 0;
     this.table.hidden = run.racers.length === 0;
-    this.now = [];
-    this.body.replaceChildren(...run.racers.map((racer) => this.row(racer, look, hidden)));
+    const drawn = [look.id, ...run.racers.map((racer) => racer.name)].join();
+    if (drawn !== this.drawn) {
+      this.drawn = drawn;
+      this.rows = run.racers.map((racer) => this.row(racer, look));
+      this.body.replaceChildren(...this.rows.map(({ row }) => row));
+    }
+    run.racers.forEach((racer, i) => fill(this.rows[i], racer, !hidden.has(racer.name)));
   }
 
-  row(racer, look, hidden) {
-    const shown = !hidden.has(racer.name);
-    const now = element("td", { class: "now" });
-    this.now.push(now);
-    const { result } = racer;
+  row(racer, look) {
     const name = element(
       "button",
-      {
-        type: "button",
-        "aria-pressed": String(shown),
-        title: racer.note || (shown ? "Hide this path" : "Show this path"),
-        onclick: () => this.toggle(racer.name),
-      },
+      { type: "button", onclick: () => this.toggle(racer.name) },
       swatch(racer, look),
       racer.name,
     );
-    return element(
-      "tr",
-      { class: shown ? "" : "away", "data-racer": racer.name, "data-ending": result.ending },
-      element("th", { scope: "row" }, name),
-      now,
-      element("td", {}, number(result.value)),
-      element("td", {}, result.distance === null ? "none" : number(result.distance)),
-      element("td", {}, number(result.evaluations, 6)),
-      element("td", { class: "verdict", title: result.reason }, result.text),
-    );
+    const cells = Array.from({ length: 5 }, () => element("td"));
+    cells[4].className = "verdict";
+    const head = element("th", { scope: "row" }, name);
+    return { name, cells, row: element("tr", { "data-racer": racer.name }, head, ...cells) };
   }
 
   draw(cursor) {
     const step = Math.floor(cursor);
     this.run.racers.forEach((racer, i) => {
-      const text = number(racer.values[Math.min(step, racer.values.length - 1)]);
-      if (this.now[i].textContent !== text) this.now[i].textContent = text;
+      write(this.rows[i].cells[0], number(racer.values[Math.min(step, racer.values.length - 1)]));
     });
   }
+}
+
+function fill({ row, name, cells }, { result, note }, shown) {
+  row.className = shown ? "" : "away";
+  row.dataset.ending = result.ending;
+  name.setAttribute("aria-pressed", String(shown));
+  name.title = note || (shown ? "Hide this path" : "Show this path");
+  write(cells[1], number(result.value));
+  write(cells[2], result.distance === null ? "none" : number(result.distance));
+  write(cells[3], number(result.evaluations, 6));
+  write(cells[4], result.text);
+  cells[4].title = result.reason;
+}
+
+function write(cell, text) {
+  if (cell.textContent !== text) cell.textContent = text;
 }
 
 function swatch(racer, look) {

@@ -3,7 +3,7 @@
 
 import { element } from "./dom.js";
 
-const PATIENCE = 1500; // milliseconds until an unanswered point is given up
+const PATIENCE = 600; // milliseconds until an unanswered point is given up
 const STILL = 5; // pixels a click may move
 
 export class Start {
@@ -23,7 +23,9 @@ export class Start {
   place(point, look) {
     this.ring.style.setProperty("--ink", look.ink);
     this.ring.style.setProperty("--halo", look.halo);
-    if (!this.dragging) this.move(point);
+    if (this.dragging) return;
+    this.move(point);
+    this.sent = point;
   }
 
   move([x, y]) {
@@ -43,12 +45,14 @@ export class Start {
   }
 
   offer(point) {
+    if (this.sent?.join() === point.join()) return; // no answer would come
     if (this.waiting) {
       this.next = point;
       return;
     }
     this.waiting = true;
     this.timer = setTimeout(() => this.arrived(), PATIENCE);
+    this.sent = point;
     this.send(point);
   }
 

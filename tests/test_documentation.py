@@ -1,0 +1,47 @@
+"""The documents do not fall behind the program."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import readme_commands, readme_tables
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_lists_are_those_of_the_registries():
+    assert readme_tables.written(README) == README
+    for listed in (readme_tables.optimisers(), readme_tables.surfaces(), readme_tables.schedules()):
+        assert listed in README
+
+
+@pytest.mark.parametrize("name", ["run", "test"])
+def test_the_two_commands_are_there_once(name):
+    assert readme_commands.command(name).startswith("python3 -m venv .venv && ")
+
+
+def test_every_picture_and_link_exists():
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_python_example_runs():
+    example = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1)
+    subprocess.run([sys.executable, "-c", example], check=True, capture_output=True)
+
+
+def test_every_python_file_says_what_it_is():
+    files = [*ROOT.glob("*.py"), *(ROOT / "pages").glob("*.py"), *(ROOT / "gdviz").rglob("*.py")]
+    for file in files:
+        assert file.read_text(encoding="utf-8").startswith('"""'), file
+
+
+def test_versions_agree():
+    import gdviz
+
+    for manifest in ("pyproject.toml", "gdviz/pyproject.toml"):
+        assert f'version = "{gdviz.__version__}"' in (ROOT / manifest).read_text()

@@ -1,0 +1,1 @@
+"""Scripts that build assets and reference values, and what tests and benchmarks share with them."""

@@ -1,0 +1,72 @@
+"""Draw the README's pictures, and the app's icon, from the app itself.
+
+Needs a running app, the dev extra and Chromium. Run it as
+
+    python -m tools.screenshots http://localhost:8501
+"""
+
+import sys
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from tools.chromium import chromium
+
+ASSETS = Path(__file__).parents[1] / "assets"
+RAVINE = (
+    "/race?surface=Rosenbrock&racers=Gradient+descent&racers=Momentum&racers=Nesterov"
+    "&racers=AdaGrad&racers=RMSProp&racers=Adam"
+)
+SADDLE = "/race?surface=Saddle&racers=Gradient+descent&racers=Momentum&racers=Newton&racers=Adam"
+WIDE, PHONE = (1366, 768), (390, 844)
+#: file, page, theme, size, step at which to stop
+PICTURES = (
+    ("race-light.png", "/race", "light", WIDE, 60),
+    ("race-dark.png", RAVINE, "dark", WIDE, 150),
+    ("saddle-light.png", SADDLE, "light", WIDE, 110),
+    ("home-light.png", "/", "light", WIDE, 40),
+    ("race-phone-dark.png", "/race", "dark", PHONE, 60),
+)
+
+
+def icon(path: Path, size: int = 128) -> None:
+    """Isolines of a bowl and a path with its head, large enough for a browser tab."""
+    scale = 4 * size // 64
+    image = Image.new("RGBA", (4 * size, 4 * size))
+    draw = ImageDraw.Draw(image)
+    for radius, colour in ((31, "#d8e6de"), (23, "#c3dde0"), (15, "#afd3e0"), (7, "#8fc0d2")):
+        box = [scale * (32 - radius), scale * (32 - radius * 0.86)]
+        box += [scale * (32 + radius), scale * (32 + radius * 0.86)]
+        draw.ellipse(box, fill=colour, outline="#4d8ba1", width=scale)
+    path_points = [(8, 15), (22, 40), (37, 24), (32, 33)]
+    points = [(scale * x, scale * y) for x, y in path_points]
+    draw.line(points, fill="#ffffff", width=9 * scale, joint="curve")
+    draw.line(points, fill="#e1004c", width=5 * scale, joint="curve")
+    for x, y in points[:-1]:
+        r = 3.4 * scale
+        draw.ellipse([x - r, y - r, x + r, y + r], fill="#e1004c")
+    (x, y), r = points[-1], 6 * scale
+    draw.ellipse([x - r, y - r, x + r, y + r], fill="#e1004c", outline="#ffffff", width=2 * scale)
+    image.resize((size, size), Image.Resampling.LANCZOS).save(path, optimize=True)
+
+
+def pictures(address: str) -> None:
+    """One screenshot a row of PICTURES."""
+    with chromium() as browser:
+        for name, path, theme, (width, height), step in PICTURES:
+            size = {"width": width, "height": height}
+            page = browser.new_context(viewport=size, color_scheme=theme).new_page()
+            page.goto(address + path)
+            page.wait_for_selector(".player[data-step]")
+            page.wait_for_timeout(2500)
+            page.locator(".transport input").fill(str(step))
+            page.wait_for_selector(f'.player[data-step="{step}"]')
+            page.locator(".transport input").blur()
+            page.wait_for_timeout(500)
+            page.screenshot(path=ASSETS / "images" / name)
+
+
+if __name__ == "__main__":
+    (ASSETS / "images").mkdir(parents=True, exist_ok=True)
+    icon(ASSETS / "icon.png")
+    pictures(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8501")
