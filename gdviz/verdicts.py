@@ -59,7 +59,17 @@ def distance_to_minimum(surface: Surface, point: FloatArray) -> float | None:
     """Distance from `point` (2,) to the nearest known minimum; None where there is none."""
     if not len(surface.minima) or not np.all(np.isfinite(point)):
         return None
+    if surface.valley:
+        return min(_distance_to_line(line, point) for line in surface.valley)
     return float(np.min(np.linalg.norm(surface.minima - point, axis=-1)))
+
+
+def _distance_to_line(line: FloatArray, point: FloatArray) -> float:
+    """Distance from `point` (2,) to a polyline (k, 2)."""
+    starts, ways = line[:-1], np.diff(line, axis=0)
+    shares = np.sum((point - starts) * ways, axis=-1) / np.sum(ways * ways, axis=-1)
+    nearest = starts + np.clip(shares, 0.0, 1.0)[:, None] * ways
+    return float(np.min(np.linalg.norm(nearest - point, axis=-1)))
 
 
 @dataclass(frozen=True)

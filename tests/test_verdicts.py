@@ -47,7 +47,7 @@ def test_no_start_is_judged_a_place_to_rest(surface):
 
 def test_a_minimum_on_a_curve_of_minima():
     surface = SURFACES["Product net"]
-    assert judge(surface, resting_at(surface, surface.valley[0])).text == "global minimum"
+    assert judge(surface, resting_at(surface, surface.minima[0])).text == "global minimum"
 
 
 def test_passing_over_a_minimum_is_not_arriving():
@@ -107,8 +107,13 @@ def test_distance_to_the_nearest_minimum():
     assert distance_to_minimum(surface, np.array([3.0, 2.5])) == pytest.approx(0.5)
     assert distance_to_minimum(SURFACES["Saddle"], np.zeros(2)) is None
     assert distance_to_minimum(surface, np.array([np.nan, 0.0])) is None
-    hyperbola = SURFACES["Product net"]
-    assert distance_to_minimum(hyperbola, np.array([1.0, 1.0])) < 0.01
+
+
+def test_distance_to_a_curve_of_minima_is_to_the_curve_not_to_its_samples():
+    surface = SURFACES["Product net"]
+    for w in (-7.3, -1.01, 0.12345, 1.0, 2.71828, 20.0):
+        assert distance_to_minimum(surface, np.array([w, 1 / w])) < 1e-4
+    assert distance_to_minimum(surface, np.zeros(2)) == pytest.approx(2**0.5, abs=1e-4)
 
 
 @pytest.mark.parametrize("surface", SURFACES)

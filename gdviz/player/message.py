@@ -46,7 +46,7 @@ def encode(race: Race, look: Look) -> bytes:
     rows = zip(race.scene.racers, race.trajectories, race.results, strict=True)
     heights = _heights(surface)
     critical = _critical(surface)
-    valley = np.empty((0, 2)) if surface.valley is None else surface.valley
+    valley = _visible_valley(surface)
     header = {
         "key": f"{race.scene.key()}&{look}",
         "steps": race.scene.steps,
@@ -97,6 +97,14 @@ def _critical(surface: Surface) -> FloatArray:
     """The critical points (k, 3): x, y and the kind's place in KINDS."""
     rows = [(*known.point, KINDS.index(known.kind)) for known in surface.critical_points]
     return np.array(rows, dtype=np.float32).reshape(-1, 3)
+
+
+def _visible_valley(surface: Surface) -> FloatArray:
+    """The points (k, 2) of a curve of minima that lie in the window."""
+    if not surface.valley:
+        return np.empty((0, 2))
+    low, high = np.transpose(surface.window)
+    return surface.minima[np.all((surface.minima >= low) & (surface.minima <= high), axis=-1)]
 
 
 def _racer(racer: Optimizer, run: Trajectory, result: Result) -> dict[str, Any]:

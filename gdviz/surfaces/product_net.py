@@ -20,11 +20,11 @@ def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, F
     return y * y, 2 * x * y - 1, x * x
 
 
-def _valley() -> FloatArray:
-    """Points along both branches of w1 w2 = 1, evenly spread over log |w1|."""
-    branch = np.geomspace(1 / 3, 3, 101)
-    w = np.concatenate([-branch[::-1], branch])
-    return np.stack([w, 1 / w], axis=-1)
+def _valley() -> tuple[FloatArray, ...]:
+    """The two branches of w1 w2 = 1, evenly spread over log |w1|, far beyond the window."""
+    w = np.geomspace(1 / 30, 30, 801)
+    branch = np.stack([w, 1 / w], axis=-1)
+    return branch, -branch
 
 
 PRODUCT_NET = Surface(

@@ -37,7 +37,7 @@ class Surface:
         smooth: whether f is twice differentiable everywhere in the window.
         complete: whether `find` returns every isolated critical point in the window; a valley
             cannot be listed point by point.
-        valley: points (k, 2) along a curve of minima where the minima are not isolated, else None.
+        valley: where the minima are not isolated but form curves, these curves as polylines (k, 2).
         axes: what the two axes are called.
     """
 
@@ -55,7 +55,7 @@ class Surface:
     minimum_value: float | None = None
     smooth: bool = True
     complete: bool = True
-    valley: FloatArray | None = None
+    valley: tuple[FloatArray, ...] = ()
     axes: tuple[str, str] = ("x", "y")
 
     @cached_property
@@ -66,8 +66,8 @@ class Surface:
     @property
     def minima(self) -> FloatArray:
         """The known minima, (k, 2); points along the valley where they form a curve."""
-        if self.valley is not None:
-            return self.valley
+        if self.valley:
+            return np.concatenate(self.valley)
         points = [known.point for known in self.critical_points if known.kind == "minimum"]
         return np.array(points, dtype=np.float64).reshape(-1, 2)
 

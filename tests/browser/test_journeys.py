@@ -91,8 +91,9 @@ def test_markup_in_a_link_stays_text(visit):
 def test_a_control_changes_the_race_and_the_link_but_not_the_position(visit):
     page = visit("/race")
     page.pause()
+    at, old = page.step + 1, page.data("run")
     page.page.keyboard.press("ArrowRight")
-    at, old = page.step, page.data("run")
+    page.wait_for("step", at)
     slider(page, "Adam.lr").press("ArrowRight")
     page.wait_for_new_run(old)
     assert page.step == at

@@ -1,7 +1,7 @@
 // The loss curves, on the same cursor as the picture. Drawn once in full; a frame only uncovers more.
 
 import { element, erase, fit } from "./dom.js";
-import { decade, decades, number, ticks } from "./format.js";
+import { number, powers, powerText, ticks } from "./format.js";
 import { DASHES, marker } from "./markers.js";
 
 const MARGIN = { left: 58, right: 12, top: 26, bottom: 36 };
@@ -68,8 +68,16 @@ export class Curves {
       }
     }
     if (!(high > 0)) return [1e-3, 1];
-    low = Math.max(low, high * 1e-14);
+    high = Math.min(high, 10 * (this.extremes()[1] - this.run.surface.minimum));
+    low = Math.max(Math.min(low, high / 10), high * 1e-14);
     return low < high ? [low * 0.7, high * 1.4] : [low * 0.5, high * 2];
+  }
+
+  /** The lowest and the highest point of the picture, starts included: what an axis is made for. */
+  extremes() {
+    const values = [...this.run.surface.heights, ...this.racers.map((racer) => racer.values[0])];
+    const finite = values.filter(Number.isFinite);
+    return finite.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
   }
 
   /** From the lowest to the highest finite value; a diverging run may leave through the top. */
@@ -78,11 +86,7 @@ export class Curves {
     if (!values.length) return [0, 1];
     let [low, high] = [Infinity, -Infinity];
     for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-    const starts = this.racers.map((racer) => racer.values[0]).filter(Number.isFinite);
-    const first = Math.max(...starts);
-    const { heights } = this.run.surface;
-    const top = heights.reduce((most, height) => (height > most ? height : most), first);
-    const bottom = heights.reduce((least, height) => (height < least ? height : least), first);
+    const [bottom, top] = this.extremes();
     high = Math.min(high, top);
     low = Math.max(low, bottom - (top - bottom));
     const pad = 0.05 * (high - low) || 1;
@@ -139,11 +143,11 @@ export class Curves {
     context.textBaseline = "middle";
     const [low, high] = this.range;
     const count = plot.height / 34;
-    const marks = this.logarithmic ? decades(low, high, count) : ticks(low, high, count);
+    const marks = this.logarithmic ? powers(low, high, count) : ticks(low, high, count);
     for (const mark of marks) {
       const at = this.y(mark);
       rule(context, plot.left, at, plot.left + plot.width, at);
-      context.fillText(this.logarithmic ? decade(mark) : number(mark), plot.left - 6, at);
+      context.fillText(this.logarithmic ? powerText(mark) : number(mark), plot.left - 6, at);
     }
     context.textAlign = "center";
     context.textBaseline = "top";

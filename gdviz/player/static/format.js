@@ -27,21 +27,24 @@ export function ticks(low, high, count) {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** Powers of ten in [low, high] (both positive), thinned to about `count`. */
-export function decades(low, high, count) {
+/** Powers of ten in [low, high] (both positive), thinned to about `count`; if few, 2 and 5 too. */
+export function powers(low, high, count) {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
   const stride = Math.max(1, Math.ceil((last - first + 1) / count));
-  const powers = [];
-  for (let power = first; power <= last; power += stride) powers.push(10 ** power);
-  return powers;
+  const marks = [];
+  for (let power = first - 1; power <= last; power += stride) {
+    const leads = last - first < 3 ? [1, 2, 5] : [1];
+    for (const lead of leads) marks.push(Number((lead * 10 ** power).toPrecision(3)));
+  }
+  return marks.filter((mark) => mark >= low && mark <= high);
 }
 
 const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
-export function decade(value) {
+export function powerText(value) {
   const power = Math.round(Math.log10(value));
-  if (power >= -2 && power <= 3) return number(10 ** power);
+  if ((power >= -2 && power <= 3) || value !== 10 ** power) return number(value);
   const digits = [...String(Math.abs(power))].map((d) => SUPERSCRIPTS[Number(d)]).join("");
   return `10${power < 0 ? "\u207b" : ""}${digits}`;
 }

@@ -140,13 +140,13 @@ export class Picture {
   }
 
   drawCritical(context) {
-    const points = this.run.surface.critical;
-    const crowd = points.length / 3 > 60;
+    const { surface } = this.run;
+    const points = surface.critical;
+    const size = crowded(surface) ? 2.5 : 5.5;
     for (let i = 0; i < points.length; i += 3) {
       const [px, py] = this.pixel(points[i], points[i + 1]);
       const kind = KINDS[points[i + 2]];
-      if (crowd && kind !== "minimum") continue;
-      critical(context, kind, px, py, crowd ? 2.5 : 5.5, this.look.ink, this.look.halo);
+      if (marked(surface, kind)) critical(context, kind, px, py, size, this.look.ink, this.look.halo);
     }
   }
 
@@ -279,6 +279,15 @@ export class Picture {
     }
     return best;
   }
+}
+
+function crowded(surface) {
+  return surface.criticalCount > 60;
+}
+
+/** Whether a kind of critical point is marked: in a crowd, the minima alone. */
+export function marked(surface, kind) {
+  return kind === "minimum" || !crowded(surface);
 }
 
 /** One racer's path in pixels, drawn on as the cursor moves. */

@@ -6,9 +6,9 @@ import { Curves } from "./curves.js";
 import { element } from "./dom.js";
 import { number } from "./format.js";
 import { lookOf } from "./look.js";
-import { critical } from "./markers.js";
+import { critical, KINDS } from "./markers.js";
 import { decode } from "./message.js";
-import { Picture } from "./picture.js";
+import { marked, Picture } from "./picture.js";
 import { Results } from "./results.js";
 import { Start } from "./start.js";
 import { Transport } from "./transport.js";
@@ -138,12 +138,13 @@ class Player {
     const shown = [this.run.surface.name, this.look.id].join();
     if (shown === this.headed) return;
     this.headed = shown;
-    const kinds = new Set(this.run.surface.kinds);
-    const marks = ["minimum", "saddle", "maximum", "degenerate"].filter((kind) => kinds.has(kind));
+    const { surface } = this.run;
+    const marks = KINDS.filter((kind) => surface.kinds.includes(kind) && marked(surface, kind));
     this.heading.replaceChildren(
       element("strong", {}, this.run.surface.name),
       element("span", { class: "key" }, element("i", { class: "ring" }), "start"),
       ...marks.map((kind) => element("span", { class: "key" }, this.mark(kind), kind)),
+      ...(surface.valleyCount ? [element("span", { class: "key" }, "\u2508 curve of minima")] : []),
     );
   }
 

@@ -55,7 +55,9 @@ export class Results {
   draw(cursor) {
     const step = Math.floor(cursor);
     this.run.racers.forEach((racer, i) => {
-      write(this.rows[i].cells[0], number(racer.values[Math.min(step, racer.values.length - 1)]));
+      // The last value comes with all its digits; on the way 32 bits are enough.
+      const ended = step >= racer.values.length - 1;
+      write(this.rows[i].cells[0], number(ended ? racer.result.value : racer.values[step]));
     });
   }
 }
