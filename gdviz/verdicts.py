@@ -46,13 +46,20 @@ class Verdict:
 
 def judge(surface: Surface, trajectory: Trajectory) -> Verdict:
     """The verdict on a single run (points (T, 2)) over `surface`."""
-    lost = _lost_at(surface, trajectory)
-    if lost is not None:
-        return lost
-    point = trajectory.points[-1]
-    measured = _measure(surface, point, trajectory.gradients[-1])
+    step = int(trajectory.diverged_at)
+    if step >= 0:
+        return Verdict("diverged", f"diverged at step {step}", "the numbers overflowed")
+    left = _left_at(surface, trajectory)
+    value = float(trajectory.values[-1])
+    if left is not None and not value <= _ceiling(surface):  # higher than anything drawn, or nan
+        return Verdict("diverged", f"diverged at step {left}", "it left for good, and upwards")
+    measured = _measure(surface, trajectory.points[-1], trajectory.gradients[-1])
     resting = bool(np.all(np.ptp(trajectory.points[-LAST:], axis=0) <= NEAR * _diagonal(surface)))
-    return _verdict(surface, measured, float(trajectory.values[-1]), resting)
+    verdict = _verdict(surface, measured, value, resting)
+    if left is None or verdict.ending != "moving":
+        return verdict
+    text = "still falling" if surface.minimum_value is None else "still moving"
+    return Verdict("moving", text, f"it left the window at step {left}")
 
 
 def distance_to_minimum(surface: Surface, point: FloatArray) -> float | None:
@@ -143,22 +150,14 @@ def _known_kind(surface: Surface, point: FloatArray) -> str:
     return ""
 
 
-def _lost_at(surface: Surface, trajectory: Trajectory) -> Verdict | None:
-    """A verdict for a run that left the numbers, or the window for good; else None."""
-    step = int(trajectory.diverged_at)
-    if step >= 0:
-        return Verdict("diverged", f"diverged at step {step}", "the numbers overflowed")
+def _left_at(surface: Surface, trajectory: Trajectory) -> int | None:
+    """The step at which a run went beyond twice the window for good; None if it did not."""
     centre, half = np.array(surface.window).mean(axis=1), np.ptp(surface.window, axis=1) / 2
     outside = np.any(np.abs(trajectory.points - centre) > 2 * half, axis=-1)
     if not outside[-1]:
         return None
     inside = np.flatnonzero(~outside)
-    left = int(trajectory.recorded_steps[inside[-1] + 1 if len(inside) else 0])
-    if not trajectory.values[-1] <= _ceiling(surface):  # higher than anything drawn, or nan
-        return Verdict("diverged", f"diverged at step {left}", "it left for good, and upwards")
-    if surface.minimum_value is None:
-        return Verdict("moving", "still falling", f"no lowest point exists; off at step {left}")
-    return Verdict("moving", "still moving", f"it left the window at step {left}")
+    return int(trajectory.recorded_steps[inside[-1] + 1 if len(inside) else 0])
 
 
 @lru_cache(maxsize=256)
