@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -40,6 +40,7 @@ class Scene:
         steps: 1 to MOST_STEPS.
         noise: standard deviation of the noise on each gradient coordinate, 0 to MOST_NOISE.
         schedule: factors for every learning rate.
+        Hyperparameters are kept as a control can hold them: in its range, to six digits.
         seed: of the noise and of every rule that draws, 0 to MOST_SEED; the same for all racers.
 
     Raises:
@@ -63,6 +64,10 @@ class Scene:
         for low, value, high in zip(*np.transpose(self._bounds), strict=True):
             if not low <= value <= high:
                 raise SettingError(f"A setting is {value:g}, outside {low:g} to {high:g}.")
+        x, y = self.start
+        object.__setattr__(self, "start", (float(x) + 0.0, float(y) + 0.0))  # no minus zero
+        object.__setattr__(self, "racers", tuple(_as_controlled(racer) for racer in self.racers))
+        object.__setattr__(self, "schedule", _as_controlled(self.schedule))
 
     @property
     def _bounds(self) -> list[tuple[float, float, float]]:
@@ -127,7 +132,8 @@ class Scene:
         for owner in owners:
             for name, parameter in hyperparameters.declared(owner).items():
                 position = to_control(parameter, getattr(owner, name))
-                query[f"{owner.name}.{name}"] = [repr(position)]
+                text = str(int(position)) if parameter.whole else repr(position)
+                query[f"{owner.name}.{name}"] = [text]
         return query
 
     @classmethod
@@ -155,11 +161,12 @@ def first_scene(surface: str = FIRST_SURFACE) -> Scene:
 def suggested(rule: type[Optimizer], surface: Surface) -> Optimizer:
     """The rule with a learning rate that suits the surface; all else at its default.
 
-    Rules that step by rate x gradient share the surface's declared rate. Rules that normalise the
-    gradient move by about their rate, so theirs is a hundredth of the window's diagonal.
+    Rules that step by rate x gradient take their share of the surface's rate. Rules that
+    normalise the gradient move by about their rate: a hundredth of the window's diagonal.
     """
     if rule.rate_follows == "curvature":
-        return dataclasses.replace(rule(), lr=surface.rate)  # type: ignore[call-arg]
+        rate = float(f"{surface.rate * rule.rate_share:.2g}")
+        return dataclasses.replace(rule(), lr=rate)  # type: ignore[call-arg]
     if rule.rate_follows == "length":
         (x0, x1), (y0, y1) = surface.window
         rate = float(f"{math.hypot(x1 - x0, y1 - y0) / 100:.1g}")
@@ -173,7 +180,7 @@ def from_control(parameter: Hyperparameter, position: float) -> float:
     Numbers carry six significant digits, so that both directions are exact.
     """
     if parameter.scale == "linear":
-        return float(round(position)) if parameter.whole else position
+        return float(int(position)) if parameter.whole else position
     return float(f"{10.0**position:.6g}")
 
 
@@ -185,6 +192,20 @@ def to_control(parameter: Hyperparameter, number: float) -> float:
     shortest = (round(exact, digits) for digits in range(1, 9))
     matches = (p for p in shortest if from_control(parameter, p) == float(f"{number:.6g}"))
     return next(matches, exact)
+
+
+def _as_controlled(owner: _Declared) -> _Declared:
+    """The rule or schedule with its hyperparameters as a control would hold them."""
+    settings = {}
+    for name, parameter in hyperparameters.declared(owner).items():
+        number = getattr(owner, name)
+        if not parameter.low <= number <= parameter.high:
+            raise SettingError(
+                f"{owner.name}: {parameter.label.lower()} is {number:g}, outside "
+                f"{parameter.low:g} to {parameter.high:g}."
+            )
+        settings[name] = from_control(parameter, to_control(parameter, number))
+    return dataclasses.replace(owner, **settings)
 
 
 class _Reader:
@@ -213,12 +234,15 @@ class _Reader:
         )
         return scene, self._problems
 
-    def _last(self, name: str) -> str | None:
-        texts = self._query.get(name)
-        return texts[-1] if texts else None
+    def _only(self, name: str) -> str | None:
+        """The parameter's text; given more than once it counts for nothing, and is named."""
+        texts = self._query.get(name, ())
+        if len(texts) > 1:
+            self._problems.append(f"{name} is given {len(texts)} times; its default is used.")
+        return texts[0] if len(texts) == 1 else None
 
     def _choice(self, name: str, options: Mapping[str, Any], default: str) -> str:
-        text = self._last(name)
+        text = self._only(name)
         if text is None or text in options:
             return default if text is None else text
         self._problems.append(f"There is no {name} “{_short(text)}”; “{default}” is shown instead.")
@@ -233,27 +257,25 @@ class _Reader:
         empty = all(name == "" for name in names)
         return iter(known if known or empty else FIRST_RACERS)
 
-    def _number(
-        self, name: str, limits: tuple[float, float], default: float, label: str = ""
-    ) -> float:
-        text = self._last(name)
-        if text is None:
-            return default
-        number = _parsed(text, float)
-        if number is not None and limits[0] <= number <= limits[1]:
-            return number
-        self._refuse(label or name, text, limits, default)
-        return default
+    def _number(self, name: str, limits: tuple[float, float], default: float) -> float:
+        number = self._within(name, limits)
+        if isinstance(number, str):
+            self._refuse(name, number, limits, default)
+        return number if isinstance(number, float) else default
 
     def _whole(self, name: str, limits: tuple[int, int], default: int) -> int:
-        text = self._last(name)
+        return int(self._number(name, limits, default))
+
+    def _within(self, name: str, limits: tuple[float, float]) -> float | str | None:
+        """The parameter's number; its text if that is no use; None if it is not given."""
+        text = self._only(name)
         if text is None:
-            return default
-        number = _parsed(text, int)
-        if number is not None and limits[0] <= number <= limits[1]:
-            return int(number)
-        self._refuse(name, text, limits, default)
-        return default
+            return None
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        return number if limits[0] <= number <= limits[1] else text
 
     def _settings(self, owner: _Declared) -> _Declared:
         settings = {
@@ -264,27 +286,18 @@ class _Reader:
 
     def _setting(self, owner: Any, parameter: Hyperparameter) -> float:
         default = getattr(owner, parameter.name)
-        limits = tuple(to_control(parameter, end) for end in (parameter.low, parameter.high))
-        position = self._number(
-            f"{owner.name}.{parameter.name}",
-            (limits[0], limits[1]),
-            to_control(parameter, default),
-            label=f"{owner.name}: {parameter.label.lower()}",
-        )
-        return from_control(parameter, position)
+        low, high = (to_control(parameter, end) for end in (parameter.low, parameter.high))
+        position = self._within(f"{owner.name}.{parameter.name}", (low, high))
+        if isinstance(position, str):
+            label = f"{owner.name}: {parameter.label.lower()}"
+            self._refuse(label, position, (low, high), default)
+        return from_control(parameter, position) if isinstance(position, float) else default
 
     def _refuse(self, name: str, text: str, limits: tuple[float, float], default: float) -> None:
+        allowed = f"a number from {limits[0]:g} to {limits[1]:g}"
         self._problems.append(
-            f"{name} cannot be “{_short(text)}” ({limits[0]:g} to {limits[1]:g} is allowed); "
-            f"{default:g} is used."
+            f"{name} cannot be “{_short(text)}” (the link needs {allowed}); {default:g} is used."
         )
-
-
-def _parsed(text: str, kind: Callable[[str], float]) -> float | None:
-    try:
-        return kind(text)
-    except ValueError:
-        return None
 
 
 def _short(text: str) -> str:

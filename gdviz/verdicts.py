@@ -2,7 +2,8 @@
 
 A small gradient alone proves nothing: it is as small on a plateau and at a saddle. What counts is
 how far the quadratic model at the last point says the nearest critical point is (the Newton step),
-what the Hessian's signs are there, and whether the racer has come to rest.
+what the Hessian's signs are there, and whether the racer has come to rest. All lengths are shares
+of the window, coordinate by coordinate, so that a weight and a bias are judged alike.
 """
 
 from dataclasses import dataclass
@@ -13,20 +14,22 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.descent import Trajectory
-from gdviz.surfaces import Surface
+from gdviz.surfaces import CriticalPoint, Surface
 
 Ending = Literal["minimum", "saddle", "maximum", "plateau", "moving", "diverged"]
 
-#: "Near" and "at rest" mean within this share of the window's diagonal.
+#: "Near" and "at rest" mean within this share of the window.
 NEAR = 1e-3
-#: Farther than this share of the diagonal, a critical point is not what a racer is close to.
-FAR = 0.05
+#: So near that the racer has arrived, whatever its speed.
+THERE = 1e-6
+#: Closer than this to where the quadratic model has its minimum, a racer is on its way there.
+CLOSE = 0.05
 #: A racer is at rest when its last so many recorded points stay near one another.
 LAST = 10
 #: A slope below this share of the window's mean slope is slight.
 SLIGHT = 0.02
-#: Slopes and curvatures below this share of the surface's own are taken for zero.
-FLAT = 1e-4
+#: Eigenvalues below this share of the stronger one are rounding.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,13 @@ class Verdict:
 
 def judge(surface: Surface, trajectory: Trajectory) -> Verdict:
     """The verdict on a single run (points (T, 2)) over `surface`."""
-    step = int(trajectory.diverged_at)
-    if step >= 0:
-        return Verdict("diverged", f"diverged at step {step}", "the numbers overflowed")
+    overflow = int(trajectory.diverged_at)
+    if overflow >= 0:
+        return _overflowed(surface, trajectory, overflow)
     left = _left_at(surface, trajectory)
-    value = float(trajectory.values[-1])
-    if left is not None and not value <= _ceiling(surface):  # higher than anything drawn, or nan
+    if left is not None and not trajectory.values[-1] <= _ceiling(surface):  # higher, or nan
         return Verdict("diverged", f"diverged at step {left}", "it left for good, and upwards")
-    measured = _measure(surface, trajectory.points[-1], trajectory.gradients[-1])
-    resting = bool(np.all(np.ptp(trajectory.points[-LAST:], axis=0) <= NEAR * _diagonal(surface)))
-    verdict = _verdict(surface, measured, value, resting)
+    verdict = _verdict(surface, trajectory)
     if left is None or verdict.ending != "moving":
         return verdict
     text = "still falling" if surface.minimum_value is None else "still moving"
@@ -64,90 +64,123 @@ def judge(surface: Surface, trajectory: Trajectory) -> Verdict:
 
 def distance_to_minimum(surface: Surface, point: FloatArray) -> float | None:
     """Distance from `point` (2,) to the nearest known minimum; None where there is none."""
-    if not len(surface.minima) or not np.all(np.isfinite(point)):
+    if not len(surface.minima):
         return None
+    if not np.all(np.isfinite(point)):
+        return np.inf
     if surface.valley:
         return min(_distance_to_line(line, point) for line in surface.valley)
     return float(np.min(np.linalg.norm(surface.minima - point, axis=-1)))
 
 
-def _distance_to_line(line: FloatArray, point: FloatArray) -> float:
-    """Distance from `point` (2,) to a polyline (k, 2)."""
+def _overflowed(surface: Surface, trajectory: Trajectory, step: int) -> Verdict:
+    falling = surface.minimum_value is None and trajectory.values[step - 1] < trajectory.values[0]
+    why = "it fell until the numbers overflowed" if falling else "the numbers overflowed"
+    return Verdict("diverged", f"diverged at step {step}", why)
+
+
+def _verdict(surface: Surface, trajectory: Trajectory) -> Verdict:
+    point, gradient = trajectory.points[-1], trajectory.gradients[-1]
+    size = np.ptp(surface.window, axis=1)
+    slopes = size * gradient
+    eigenvalues, axes = np.linalg.eigh(size[:, None] * surface.hessian(point) * size)
+    newton = _newton(eigenvalues, axes.T @ slopes)
+    reason = f"gradient {np.linalg.norm(gradient):.2g}, {_curvatures(surface, point)}"
+    listed = _listed(surface, point)
+    undecidable = listed is not None and (not surface.smooth or listed.kind == "degenerate")
+    resting = _at_rest(trajectory, size, LAST)
+    there = newton <= THERE and _at_rest(trajectory, size, 2)
+    if there or (resting and (newton <= NEAR or undecidable)):
+        return _arrived(surface, point, listed, eigenvalues, reason)
+    on_its_way = newton < CLOSE and np.all(eigenvalues > 0)
+    if resting and not on_its_way:
+        if _in_valley(surface, point, gradient):
+            return Verdict("plateau", "stalled in a valley", reason)
+        if np.linalg.norm(slopes) <= SLIGHT * _mean_slope(surface):
+            return Verdict("plateau", "plateau", reason)
+    return Verdict("moving", "still moving", reason)
+
+
+def _in_valley(surface: Surface, point: FloatArray, gradient: FloatArray) -> bool:
+    """Whether what slope is left runs along a floor with walls a hundred times more curved."""
+    eigenvalues, axes = np.linalg.eigh(surface.hessian(point))
+    along = np.abs(axes.T @ gradient)
+    return bool(eigenvalues[1] > 100 * abs(eigenvalues[0]) and along[0] > 3 * along[1])
+
+
+def _newton(eigenvalues: FloatArray, along: FloatArray) -> float:
+    """Length of the Newton step; infinite where a slope meets no curvature, or nothing does."""
+    strongest = np.max(np.abs(eigenvalues))
+    if strongest == 0:
+        return np.inf
+    curved = np.abs(eigenvalues) > ROUNDING * strongest
+    if np.any(~curved & (np.abs(along) > ROUNDING * strongest)):
+        return np.inf
+    return float(np.linalg.norm(along[curved] / eigenvalues[curved]))
+
+
+def _arrived(
+    surface: Surface,
+    point: FloatArray,
+    listed: CriticalPoint | None,
+    eigenvalues: FloatArray,
+    reason: str,
+) -> Verdict:
+    """The verdict at a critical point: as listed where it is, else by the Hessian's signs."""
+    if listed is None and surface.complete and _inside(surface, point):
+        return Verdict("moving", "still moving", reason)  # the quadratic model was wrong
+    flat = ROUNDING * np.max(np.abs(eigenvalues))
+    if listed is not None:
+        kind: Ending = "saddle" if listed.kind == "degenerate" else listed.kind
+    elif eigenvalues[0] >= -flat:
+        kind = "minimum"
+    else:
+        kind = "maximum" if eigenvalues[1] < -flat else "saddle"
+    if kind != "minimum" or surface.minimum_value is None:
+        return Verdict(kind, kind, reason)
+    height = float(surface.value(np.array(listed.point) if listed else point))
+    lowest = height <= surface.minimum_value + 1e-9 * max(1.0, abs(surface.minimum_value))
+    return Verdict("minimum", "global minimum" if lowest else "local minimum", reason)
+
+
+def _listed(surface: Surface, point: FloatArray) -> CriticalPoint | None:
+    """The listed critical point, or point of a curve of minima, that the racer is at."""
+    size = np.ptp(surface.window, axis=1)
+    candidates = list(surface.critical_points)
+    in_valley = (_nearest_on_line(line, point) for line in surface.valley)
+    candidates += [CriticalPoint((float(x), float(y)), "minimum") for x, y in in_valley]
+    apart = [float(np.hypot(*((point - known.point) / size))) for known in candidates]
+    nearest = int(np.argmin(apart)) if apart else 0
+    return candidates[nearest] if apart and apart[nearest] <= 3 * NEAR else None
+
+
+def _nearest_on_line(line: FloatArray, point: FloatArray) -> FloatArray:
+    """The point (2,) of a polyline (k, 2) that is nearest to `point`."""
     starts, ways = line[:-1], np.diff(line, axis=0)
     shares = np.sum((point - starts) * ways, axis=-1) / np.sum(ways * ways, axis=-1)
-    nearest = starts + np.clip(shares, 0.0, 1.0)[:, None] * ways
-    return float(np.min(np.linalg.norm(nearest - point, axis=-1)))
+    feet = starts + np.clip(shares, 0.0, 1.0)[:, None] * ways
+    nearest: FloatArray = feet[np.argmin(np.linalg.norm(feet - point, axis=-1))]
+    return nearest
 
 
-@dataclass(frozen=True)
-class _Measured:
-    """What gradient and Hessian say at one point."""
-
-    slope: float  # the gradient's norm
-    low: float  # the Hessian's eigenvalues
-    high: float
-    newton: float  # distance to the nearest critical point of the quadratic model
-    known: str  # kind of a listed critical point close by where the Hessian cannot tell, or ""
+def _distance_to_line(line: FloatArray, point: FloatArray) -> float:
+    return float(np.linalg.norm(_nearest_on_line(line, point) - point))
 
 
-def _measure(surface: Surface, point: FloatArray, gradient: FloatArray) -> _Measured:
-    slope_scale, curvature_scale = _scales(surface)
-    eigenvalues, axes = np.linalg.eigh(surface.hessian(point))
-    along = axes.T @ gradient
-    strongest = float(np.max(np.abs(eigenvalues)))
-    curved = np.abs(eigenvalues) > FLAT * strongest
-    solvable = strongest > FLAT * curvature_scale and np.all(
-        curved | (np.abs(along) <= FLAT * slope_scale)
-    )
-    steps = np.where(curved, along / np.where(curved, eigenvalues, 1.0), 0.0)
-    return _Measured(
-        slope=float(np.linalg.norm(gradient)),
-        low=float(eigenvalues[0]),
-        high=float(eigenvalues[1]),
-        newton=float(np.linalg.norm(steps)) if solvable else np.inf,
-        known=_known_kind(surface, point),
-    )
+def _at_rest(trajectory: Trajectory, size: FloatArray, moments: int) -> bool:
+    """Whether the last so many recorded points lie near one another."""
+    last = trajectory.points[-moments:]
+    return len(last) == moments and bool(np.all(np.ptp(last, axis=0) <= NEAR * size))
 
 
-def _verdict(surface: Surface, measured: _Measured, value: float, resting: bool) -> Verdict:
-    reason = f"gradient {measured.slope:.2g}; curvatures {measured.low:.3g} and {measured.high:.3g}"
-    if not resting:
-        return Verdict("moving", "still moving", reason)
-    if measured.known or measured.newton <= NEAR * _diagonal(surface):
-        kind = _kind(measured)
-        text = _which_minimum(surface, value) if kind == "minimum" else kind
-        return Verdict(kind, text, reason)
-    slope_scale, curvature_scale = _scales(surface)
-    if measured.slope > SLIGHT * slope_scale or measured.newton < FAR * _diagonal(surface):
-        return Verdict("moving", "still moving", reason)
-    in_valley = measured.high > 0.1 * curvature_scale
-    return Verdict("plateau", "stalled in a valley" if in_valley else "plateau", reason)
+def _curvatures(surface: Surface, point: FloatArray) -> str:
+    low, high = np.linalg.eigvalsh(surface.hessian(point))
+    return f"curvatures {low:.3g} and {high:.3g}"
 
 
-def _kind(measured: _Measured) -> Ending:
-    if measured.known:
-        return "minimum" if measured.known == "minimum" else "saddle"
-    flat = FLAT * max(abs(measured.low), abs(measured.high))
-    if measured.low >= -flat:
-        return "minimum"
-    return "maximum" if measured.high < -flat else "saddle"
-
-
-def _which_minimum(surface: Surface, value: float) -> str:
-    if surface.minimum_value is None:
-        return "minimum"
-    tolerance = 1e-3 * _relief(surface)
-    return "global minimum" if value <= surface.minimum_value + tolerance else "local minimum"
-
-
-def _known_kind(surface: Surface, point: FloatArray) -> str:
-    """The kind of a listed point within reach, for points where the Hessian cannot tell."""
-    undecided = ("degenerate",) if surface.smooth else ("minimum", "degenerate")
-    for critical in surface.critical_points:
-        distance = np.hypot(*(point - np.array(critical.point)))
-        if critical.kind in undecided and distance <= NEAR * _diagonal(surface):
-            return critical.kind
-    return ""
+def _inside(surface: Surface, point: FloatArray) -> bool:
+    low, high = np.transpose(surface.window)
+    return bool(np.all((point >= low) & (point <= high)))
 
 
 def _left_at(surface: Surface, trajectory: Trajectory) -> int | None:
@@ -161,12 +194,10 @@ def _left_at(surface: Surface, trajectory: Trajectory) -> int | None:
 
 
 @lru_cache(maxsize=256)
-def _scales(surface: Surface) -> tuple[float, float]:
-    """The window's mean slope and mean curvature (the greater one at each point)."""
-    grid = _grid(surface)
-    slopes = np.linalg.norm(surface.gradient(grid), axis=-1)
-    curvatures = np.abs(np.linalg.eigvalsh(surface.hessian(grid))).max(axis=-1)
-    return float(np.mean(slopes)), float(np.mean(curvatures))
+def _mean_slope(surface: Surface) -> float:
+    """The window's mean slope, in heights per window."""
+    slopes = np.ptp(surface.window, axis=1) * surface.gradient(_grid(surface))
+    return float(np.mean(np.linalg.norm(slopes, axis=-1)))
 
 
 @lru_cache(maxsize=256)
@@ -175,17 +206,6 @@ def _ceiling(surface: Surface) -> float:
     return float(np.max(surface.value(_grid(surface))))
 
 
-@lru_cache(maxsize=256)
-def _relief(surface: Surface) -> float:
-    """The height of the window's median above its lowest point."""
-    values = surface.value(_grid(surface))
-    return float(np.median(values) - np.min(values))
-
-
 def _grid(surface: Surface) -> FloatArray:
     (x0, x1), (y0, y1) = surface.window
     return np.stack(np.meshgrid(np.linspace(x0, x1, 41), np.linspace(y0, y1, 41)), axis=-1)
-
-
-def _diagonal(surface: Surface) -> float:
-    return float(np.hypot(*np.ptp(surface.window, axis=1)))

@@ -3,14 +3,13 @@
 import streamlit as st
 
 from gdviz.player import Look
-from gdviz.scene import Scene
 from gdviz.ui import controls
-from gdviz.ui.frame import frame, link, notice
+from gdviz.ui.frame import frame, notice
 from gdviz.ui.stage import stage
 
 frame("Race")
-notice(Scene.from_query(link())[1])
-picture, panel = st.columns([4, 1], gap="medium")
+notice()
+picture, panel = st.columns([4.4, 1], gap="medium")
 
 with panel:
     surface = controls.ask_surface()
@@ -23,4 +22,4 @@ with panel:
     racers = controls.ask_racers(names, surface)
 
 with picture:
-    stage(surface, racers, steps, noise, schedule, seed, Look())
+    stage(surface, racers, steps, noise, schedule, seed, Look(reserve=240))

@@ -122,7 +122,7 @@ def test_an_empty_link_is_the_first_scene():
         ({"x": ["abc"]}, "abc"),
         ({"steps": ["0"]}, "“0”"),
         ({"steps": ["1000000000"]}, "1000000000"),
-        ({"steps": ["2.5"]}, "2.5"),
+        ({"steps": ["10", "20"]}, "2 times"),
         ({"steps": [""]}, "steps"),
         ({"noise": ["-1"]}, "-1"),
         ({"noise": ["nan"]}, "nan"),
@@ -190,6 +190,26 @@ def test_an_impossible_scene_is_refused(changes):
         dataclasses.replace(first_scene(), **changes)
 
 
+def test_numbers_are_read_as_the_controls_read_them():
+    scene, problems = Scene.from_query(
+        {"steps": ["1e2"], "seed": ["1.5"], "Perturbed descent.interval": ["20.4"],
+         "racers": ["Perturbed descent"]}
+    )  # fmt: skip
+    assert problems == []
+    assert (scene.steps, scene.seed, scene.racers[0].interval) == (100, 1, 20)
+
+
+def test_a_scene_holds_what_a_control_can_hold():
+    adam = OPTIMIZERS["Adam"]
+    scene = dataclasses.replace(first_scene(), racers=(adam(lr=0.12345678),), start=(-0.0, 1))
+    assert scene.racers[0].lr == 0.123457
+    assert Scene.from_key(scene.key()) == scene
+    assert scene.key() == dataclasses.replace(scene, start=(0.0, 1.0)).key()
+    for lr in (0.0, 50.0):
+        with pytest.raises(SettingError, match="learning rate"):
+            dataclasses.replace(first_scene(), racers=(adam(lr=lr),))
+
+
 def test_a_bad_key_is_refused():
     with pytest.raises(SettingError):
         Scene.from_key("surface=Nowhere")
@@ -212,9 +232,10 @@ def test_running_is_pure():
 
 
 def test_racers_start_together_and_meet_the_same_noise():
-    """The first step of momentum is that of plain descent, noise included."""
-    scene = dataclasses.replace(first_scene(), noise=3.0)
-    descent, momentum = scene.run()[:2]
+    """At equal rates the first step of momentum is that of plain descent, noise included."""
+    racers = (OPTIMIZERS["Gradient descent"](lr=0.01), OPTIMIZERS["Momentum"](lr=0.01))
+    scene = dataclasses.replace(first_scene(), racers=racers, noise=3.0)
+    descent, momentum = scene.run()
     np.testing.assert_array_equal(descent.points[0], scene.start)
     np.testing.assert_allclose(descent.points[1], momentum.points[1], rtol=1e-15)
 

@@ -102,11 +102,60 @@ def test_wandering_off_over_a_flat_floor_is_not_divergence():
     assert judge(surface, resting_at(surface, (40.0, 40.0))).ending != "diverged"
 
 
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
+def test_whoever_arrived_is_where_a_point_of_that_kind_is(surface):
+    """From random starts, at random rates: no minimum or saddle is announced where none is."""
+    rng = np.random.default_rng(5)
+    low, high = np.transpose(surface.window)
+    size = high - low
+    known = {kind: [] for kind in ("minimum", "saddle", "maximum")}
+    for critical in surface.critical_points:
+        known[{"degenerate": "saddle"}.get(critical.kind, critical.kind)].append(critical.point)
+    known["minimum"] += list(surface.minima)
+    for _ in range(60):
+        rule = rng.choice(["Gradient descent", "Momentum", "Adam", "Newton"])
+        racer = suggested(OPTIMIZERS[rule], surface)
+        racer = dataclasses.replace(racer, lr=racer.lr * 10 ** rng.uniform(-2, 0.3))
+        run = descend(surface, racer, rng.uniform(low, high), int(rng.choice([3, 30, 300])))
+        with np.errstate(all="ignore"):
+            ending = judge(surface, run).ending
+        end = run.points[-1]
+        if ending in known and np.all((end >= low) & (end <= high)):
+            gaps = np.linalg.norm((np.array(known[ending]) - end) / size, axis=-1)
+            assert gaps.min() <= 0.005, (racer, run.points[0])
+
+
+def test_a_shelf_that_curves_down_ahead_is_a_plateau():
+    surface = SURFACES["Plateau"]
+    run = descend(surface, OPTIMIZERS["Gradient descent"](lr=0.001), (4.0, 0.0), 1000)
+    assert judge(surface, run).text == "plateau"
+
+
+def test_arriving_at_once_is_arriving():
+    surface = SURFACES["Bowl"]
+    newton = suggested(OPTIMIZERS["Newton"], surface)
+    assert judge(surface, descend(surface, newton, surface.start, 3)).text == "global minimum"
+
+
+def test_a_tiny_step_is_no_rest():
+    surface = SURFACES["Bowl"]
+    run = descend(surface, OPTIMIZERS["Gradient descent"](lr=1e-6), (0.003, 0.0), 1)
+    assert judge(surface, run).ending == "moving"
+
+
+def test_a_bias_far_off_on_a_short_axis_is_not_arrival():
+    """The raw regression's axes differ seventyfold in length."""
+    surface = SURFACES["Linear regression, raw"]
+    best = surface.minima[0]
+    assert judge(surface, resting_at(surface, (best[0] + 0.8, best[1]))).ending == "moving"
+    assert judge(surface, resting_at(surface, best)).text == "global minimum"
+
+
 def test_distance_to_the_nearest_minimum():
     surface = SURFACES["Himmelblau"]
     assert distance_to_minimum(surface, np.array([3.0, 2.5])) == pytest.approx(0.5)
     assert distance_to_minimum(SURFACES["Saddle"], np.zeros(2)) is None
-    assert distance_to_minimum(surface, np.array([np.nan, 0.0])) is None
+    assert distance_to_minimum(surface, np.array([np.nan, 0.0])) == np.inf
 
 
 def test_distance_to_a_curve_of_minima_is_to_the_curve_not_to_its_samples():

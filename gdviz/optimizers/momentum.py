@@ -32,6 +32,7 @@ class Momentum(Optimizer):
     formula: ClassVar[str] = r"v \leftarrow \mu v + (1-\tau) g, \quad x \leftarrow x - \eta \, v"
     summary: ClassVar[str] = "Keeps rolling: past gradients go on pushing for a while."
     source: ClassVar[str] = "Polyak (1964)"
+    rate_share: ClassVar[float] = 0.5
     note: ClassVar[str] = (
         "As in PyTorch, the velocity leaves the learning rate out: a schedule scales the whole "
         "step at once, whereas in the classical heavy ball old pushes keep the rate they were "

@@ -30,6 +30,7 @@ class Nesterov(Optimizer):
     formula: ClassVar[str] = r"v \leftarrow \mu v + g, \quad x \leftarrow x - \eta \, (g + \mu v)"
     summary: ClassVar[str] = "Momentum that looks ahead, and so brakes earlier."
     source: ClassVar[str] = "Nesterov (1983)"
+    rate_share: ClassVar[float] = 0.5
     note: ClassVar[str] = (
         "As in PyTorch, the point drawn is the look-ahead (shifted) variable, where the gradient "
         "is taken, and the velocity leaves the learning rate out."

@@ -36,7 +36,7 @@ class Newton(Optimizer):
 
     lr: float = declarations.learning_rate(1.0, "The share of the full Newton step; 1 is all.")
     damping: float = hyperparameter(
-        1e-6, 1e-9, 10.0, scale="log", label="Damping", symbol=r"\delta",
+        1e-2, 1e-9, 10.0, scale="log", label="Damping", symbol=r"\delta",
         help="Shortens the step in flat directions, where the full step would be huge.",
     )  # fmt: skip
 

@@ -31,6 +31,8 @@ class Optimizer(ABC):
         needs_hessian: whether it asks for Hessians.
         rate_follows: what a good rate scales with: "curvature" (the step is rate x gradient),
             "length" (the step's length is about the rate itself), or None (a pure number).
+        rate_share: the share of a surface's rate for plain descent that suits this rule: rules that
+            add up past gradients are stable, and calm, only at smaller rates.
         note: what to say beside its result when its behaviour needs a word, else "".
     """
 
@@ -42,6 +44,7 @@ class Optimizer(ABC):
     uses_gradient: ClassVar[bool] = True
     needs_hessian: ClassVar[bool] = False
     rate_follows: ClassVar[Literal["curvature", "length"] | None] = "curvature"
+    rate_share: ClassVar[float] = 1.0
     note: ClassVar[str] = ""
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ The component is declared at its first use, because Streamlit finds the packaged
 an app is running.
 """
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -15,33 +16,34 @@ __all__ = ["Look", "encode", "show"]
 Point = tuple[float, float]
 
 
-def show(message: bytes, *, key: str, on_start: Callable[[Point], None] | None = None) -> None:
+def show(message: bytes, *, key: str, on_start: Callable[[Point, bool], None]) -> None:
     """Mount the player with an encoded race.
 
     Args:
         message: what `encode` made of a race and a look.
         key: identifies this player on its page; its position and speed survive reruns.
-        on_start: called with (x, y) when the visitor places the start, before the rerun.
+        on_start: called before the rerun when the visitor moves the start: with (x, y), and whether
+            it was dropped there or is still being dragged.
     """
     import streamlit as st
 
-    def placed() -> None:
-        point = placed_start(st.session_state[key].get("start"))
-        if on_start is not None and point is not None:
-            on_start(point)
+    def moved() -> None:
+        placed = placed_start(st.session_state[key].get("start"))
+        if placed is not None:
+            on_start(*placed)
 
-    _component()(key=key, data=message, on_start_change=placed)
+    _component()(key=key, data=message, on_start_change=moved)
 
 
-def placed_start(payload: Any) -> Point | None:
-    """The point that the browser sent, or None if it is not one."""
-    if not isinstance(payload, list | tuple) or len(payload) != 2:
+def placed_start(payload: Any) -> tuple[Point, bool] | None:
+    """What the browser sent, [x, y, dropped], or None if it is nothing of the kind."""
+    if not isinstance(payload, list | tuple) or len(payload) != 3:
         return None
     try:
         x, y = float(payload[0]), float(payload[1])
     except (TypeError, ValueError):
         return None
-    return (x, y) if abs(x) + abs(y) < float("inf") else None
+    return ((x, y), bool(payload[2])) if math.isfinite(x) and math.isfinite(y) else None
 
 
 @cache

@@ -77,7 +77,10 @@ def encode(race: Race, look: Look) -> bytes:
 
 def conditions(scene: Scene) -> str:
     """What is equal for all racers and what is not, in one line to print on the picture."""
-    parts = [f"Same start, {scene.steps} steps each, every rate as set"]
+    if not scene.racers:
+        return ""
+    steps = "1 step" if scene.steps == 1 else f"{scene.steps} steps"
+    parts = [f"Same start, {steps} each, every rate as set"]
     if scene.schedule.name != "constant":
         parts.append(f"{scene.schedule.name} schedule")
     if scene.noise:

@@ -14,10 +14,13 @@ EXAMPLES = np.concatenate([YES, -NO])
 
 
 def _margins(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The margins (..., 12), and the examples in the precision of the weights."""
-    weights = np.stack([x, y], axis=-1)
-    examples = EXAMPLES.astype(weights.dtype)
-    return weights @ examples.T, examples
+    """The margins (..., 12), and the examples in the precision of the weights.
+
+    Written out, here and below: BLAS rounds a batch otherwise than its members.
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    examples = EXAMPLES.astype(x.dtype)
+    return x[..., None] * examples[:, 0] + y[..., None] * examples[:, 1], examples
 
 
 def _doubt(margins: FloatArray) -> FloatArray:
@@ -35,8 +38,8 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     margins, examples = _margins(x, y)
-    slopes = _doubt(margins) @ (examples / -len(EXAMPLES))
-    return slopes[..., 0], slopes[..., 1]
+    doubt = _doubt(margins) / -len(EXAMPLES)
+    return (doubt * examples[:, 0]).sum(axis=-1), (doubt * examples[:, 1]).sum(axis=-1)
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -44,7 +47,11 @@ def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, F
     first, second = examples.T
     doubt = _doubt(margins)
     weight = doubt * (1 - doubt) / len(EXAMPLES)
-    return weight @ (first * first), weight @ (first * second), weight @ (second * second)
+    return (
+        (weight * (first * first)).sum(axis=-1),
+        (weight * (first * second)).sum(axis=-1),
+        (weight * (second * second)).sum(axis=-1),
+    )
 
 
 _BEST = polished(np.zeros((1, 2)), _slopes, _curvatures)

@@ -111,13 +111,22 @@ def ask_schedule() -> Schedule:
 
 def ask_start(surface: Surface) -> tuple[float, float]:
     """The start as two numbers: the keyboard's way to what a click on the picture does."""
-    return _ask_coordinate(surface, 0), _ask_coordinate(surface, 1)
+    typed = _ask_coordinate(surface, 0), _ask_coordinate(surface, 1)
+    held: tuple[float, float] | None = st.session_state.get("held")
+    return held or typed
 
 
-def place_start(point: tuple[float, float]) -> None:
-    """Move the start to a point of the picture, kept inside the window."""
-    surface = SURFACES[st.session_state["surface"]]
-    st.session_state["x"], st.session_state["y"] = nearest_start(surface, point)
+def place_start(point: tuple[float, float], dropped: bool) -> None:
+    """Move the start to a point of the picture, kept inside the window.
+
+    While it is being dragged it is only held; dropping it sets the two numbers, and so the link.
+    """
+    start = nearest_start(SURFACES[st.session_state["surface"]], point)
+    st.session_state.pop("held", None)
+    if dropped:
+        st.session_state["x"], st.session_state["y"] = start
+    else:
+        st.session_state["held"] = start
 
 
 def nearest_start(surface: Surface, point: tuple[float, float]) -> tuple[float, float]:
@@ -139,6 +148,7 @@ def _ask_coordinate(surface: Surface, axis: int) -> float:
         format=f"%.{digits}f",
         key="xy"[axis],
         bind=_LINK,
+        help=f"A number from {low:g} to {high:g}. Or click the picture, or drag the ring.",
     )
 
 
@@ -153,6 +163,7 @@ def _digits(low: float, high: float) -> int:
 def _suit() -> None:
     """Take the new surface's start and rates; every other setting stays as it is."""
     surface = SURFACES[st.session_state["surface"]]
+    st.session_state.pop("held", None)
     st.session_state["x"], st.session_state["y"] = first_scene(surface.name).start
     for rule in OPTIMIZERS.values():
         racer, key = suggested(rule, surface), f"{rule.name}.lr"
@@ -187,25 +198,27 @@ def _ask_all(owner: _Declared) -> _Declared:
 
 
 def _ask_number(owner: Any, parameter: Hyperparameter, name: str = "") -> float:
-    """A slider for one hyperparameter; a logarithmic one prints the number it stands for."""
-    key = f"{owner.name}.{parameter.name}"
-    default = to_control(parameter, getattr(owner, parameter.name))
-    low, high = (to_control(parameter, end) for end in (parameter.low, parameter.high))
+    """A slider for one hyperparameter; over a logarithmic one stands the number it means."""
     logarithmic = parameter.scale == "log"
-    now = from_control(parameter, _position_now(key, default, low, high))
+    title = st.empty() if logarithmic else None
     label = f"{name or parameter.label} {_unicode(parameter.symbol)}"
+    kind = int if parameter.whole else float
     position = st.slider(
-        f"{label} = {now:.3g}" if logarithmic else label,
-        low,
-        high,
-        default,
-        step=parameter.step,
+        label,
+        kind(to_control(parameter, parameter.low)),
+        kind(to_control(parameter, parameter.high)),
+        kind(to_control(parameter, getattr(owner, parameter.name))),
+        step=kind(parameter.step),
         format="10^%.2f" if logarithmic else "%g",
-        key=key,
+        key=f"{owner.name}.{parameter.name}",
         bind=_LINK,
-        help=None if name else parameter.help,
+        help=None if logarithmic else parameter.help,
+        label_visibility="collapsed" if logarithmic else "visible",
     )
-    return from_control(parameter, position)
+    number = from_control(parameter, position)
+    if title is not None:
+        title.markdown(f"{label} = {number:.3g}", help=None if name else parameter.help)
+    return number
 
 
 def _unicode(symbol: str) -> str:
@@ -213,14 +226,3 @@ def _unicode(symbol: str) -> str:
     name, _, index = symbol.partition("_")
     letter = html.unescape(f"&{name[1:]};") if name.startswith("\\") else name
     return letter + index.translate(_SUBSCRIPTS)
-
-
-def _position_now(key: str, default: float, low: float, high: float) -> float:
-    """Where a slider is about to stand: as it was left, as the link says, or at its default."""
-    if key in st.session_state:
-        return float(st.session_state[key])
-    try:
-        linked = float(st.query_params.get(key, default))
-    except ValueError:
-        return default
-    return linked if low <= linked <= high else default

@@ -1,20 +1,27 @@
 """The page frame: title, icon, menu and a notice, the same on every page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+
+from gdviz.scene import Scene
 
 _ICON = Path(__file__).parents[2] / "assets" / "icon.png"
 
 
 #: The menu lies in Streamlit's own header bar, and the page uses the width that there is.
 _CSS = """<style>
-.stMainBlockContainer { padding: 3.6rem 2rem 2rem; }
-.st-key-menu { position: fixed; top: 0.7rem; left: 2rem; z-index: 999991; width: auto; }
+.stMainBlockContainer { padding: 3.4rem 1.5rem 1rem; }
+.st-key-menu { position: fixed; top: 0.7rem; left: 1.5rem; z-index: 999991; width: auto; }
+.st-key-start { max-width: 24rem; }
+/* The position of a logarithmic slider is a power of ten; the number itself stands above it. */
+.stSlider:has(input[aria-valuetext^="10^"]) [data-testid="stSliderThumbValue"] { display: none; }
+@media (max-width: 1000px) {
+  .stColumn { min-width: 100%; max-width: none !important; }
+}
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding: 4rem 0.9rem 2rem; }
+  .stMainBlockContainer { padding: 3.2rem 0.9rem 2rem; }
   .st-key-menu { left: 0.9rem; }
 }
 </style>"""
@@ -49,13 +56,20 @@ def frame(title: str) -> None:
             st.page_link(page.path, label=page.title, help=page.about)
 
 
-def notice(problems: Sequence[str]) -> None:
-    """Say, in one box, what in a link could not be used."""
+def notice() -> None:
+    """Say, in one box, what in the link that a visit began with could not be used.
+
+    Only the visit's first run looks: from then on the widgets write the link.
+    """
+    if st.session_state.get("link_read"):
+        return
+    st.session_state["link_read"] = True
+    problems = Scene.from_query(_link())[1]
     if problems:
         st.info("Part of this link could not be used. " + " ".join(map(_plain, problems)))
 
 
-def link() -> dict[str, list[str]]:
+def _link() -> dict[str, list[str]]:
     """The parameters of the page's link, each with all its texts."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 

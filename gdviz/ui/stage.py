@@ -42,24 +42,20 @@ def stage(
 
 
 @st.fragment
-def exhibit(scene: Scene, look: Look) -> Scene:
-    """A ready race in the player; the visitor may move its start, nothing else.
-
-    Returns the scene as it stands, with the start where the visitor left it.
-    """
+def exhibit(scene: Scene, look: Look) -> None:
+    """A ready race in the player; the visitor may move its start, and take it to the race page."""
     start = st.session_state.get("exhibit_start", scene.start)
 
-    def place(point: tuple[float, float]) -> None:
+    def place(point: tuple[float, float], dropped: bool) -> None:
         st.session_state["exhibit_start"] = controls.nearest_start(scene.objective, point)
 
     scene = dataclasses.replace(scene, start=start)
     player.show(message(scene.key(), look), key="exhibit", on_start=place)
     if st.button("Open this race and change everything", type="primary"):
         st.switch_page("pages/race.py", query_params=scene.to_query())
-    return scene
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@st.cache_data(max_entries=200, show_spinner=False)
 def message(key: str, look: Look) -> bytes:
     """The player's message for a scene's key, shared by everyone who looks at the same scene."""
     return player.encode(race(Scene.from_key(key)), look)

@@ -114,6 +114,11 @@ class Visit:
             self.page.locator("button.play").click()
         self.wait_for("playing", "false")
 
+    def pause_with_space(self):
+        self.wait_for("playing", "true")
+        self.page.keyboard.press("Space")
+        self.wait_for("playing", "false")
+
     def on_surface(self, across, down):
         """Screen coordinates of a share of the picture."""
         box = self.page.locator(".picture .lines").bounding_box()

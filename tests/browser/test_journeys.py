@@ -8,6 +8,7 @@ import pytest
 
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.scene import Scene, first_scene
+from gdviz.surfaces import SURFACES
 from tests.browser.conftest import Visit
 
 
@@ -165,24 +166,26 @@ def test_a_click_places_the_start_and_the_link_follows(visit):
 def test_dragging_the_ring_reforms_the_paths_on_the_way(visit):
     page = visit("/race")
     page.pause()
+    length = page.page.evaluate("history.length")
     runs = {page.data("run")}
-    page.page.mouse.move(*page.on_surface(0.45, 0.6))
+    page.page.mouse.move(*page.on_surface(0.55, 0.05))
     page.page.mouse.down()
     for part in range(30):
-        page.page.mouse.move(*page.on_surface(0.45 + part / 100, 0.6 - part / 100))
+        page.page.mouse.move(*page.on_surface(0.55 + part / 100, 0.05 + part / 100))
         page.page.wait_for_timeout(30)
         runs.add(page.data("run"))
     page.page.mouse.up()
     page.page.wait_for_timeout(1000)
     assert len(runs) >= 4
+    assert page.page.evaluate("history.length") <= length + 2
     x, y = run_of(page).start
-    assert x == pytest.approx(-5 + 10 * 0.74, abs=0.1)
-    assert y == pytest.approx(5 - 10 * 0.31, abs=0.1)
+    assert x == pytest.approx(-5 + 10 * 0.84, abs=0.1)
+    assert y == pytest.approx(5 - 10 * 0.34, abs=0.1)
 
 
 def test_a_drag_beyond_the_frame_stays_inside(visit):
     page = visit("/race")
-    page.page.mouse.move(*page.on_surface(0.45, 0.6))
+    page.page.mouse.move(*page.on_surface(0.55, 0.05))
     page.page.mouse.down()
     page.page.mouse.move(*page.on_surface(-0.2, 1.3), steps=5)
     page.page.mouse.up()
@@ -209,6 +212,8 @@ def test_a_start_outside_the_window_is_refused(visit):
     page.page.wait_for_timeout(800)
     assert page.data("run") == old
     assert page.page.locator(".stException").count() == 0
+    page.page.locator(".st-key-x [data-testid=stTooltipHoverTarget]").hover()
+    page.page.wait_for_selector("text=A number from -5 to 5")
 
 
 def test_a_tap_places_the_start_on_a_phone(visit):
@@ -246,15 +251,92 @@ def test_the_keyboard_plays_and_steps(visit):
     page.wait_for("playing", "true")
 
 
-def test_keys_typed_into_a_control_do_not_play(visit):
+def test_keys_that_belong_to_a_control_stay_there(visit):
     page = visit("/race")
     page.pause()
-    at = page.step
+    at, old = page.step, page.data("run")
     slider(page, "steps").press("ArrowLeft")
-    page.page.wait_for_timeout(500)
-    assert page.step == min(at, run_of(page).steps)
+    page.wait_for_new_run(old)
+    assert run_of(page).steps == 199
+    assert page.step == at
     page.page.locator(".st-key-x input").press("Space")
+    page.page.wait_for_timeout(300)
     assert page.data("playing") == "false"
+
+
+def test_space_plays_whatever_was_touched_last(visit):
+    page = visit("/race?steps=1000")
+    touches = [
+        lambda: slider(page, "Adam.lr").press("ArrowRight"),
+        lambda: page.page.locator(".transport input").click(),
+        lambda: page.page.locator("select.speed").select_option("2"),
+        lambda: page.page.locator("button.scale.heights").click(),
+        lambda: page.page.locator("tr[data-racer=Adam] button").click(),
+    ]
+    for touch in touches:
+        touch()
+        page.page.wait_for_timeout(300)
+        before = page.data("playing")
+        page.page.keyboard.press("Space")
+        page.wait_for("playing", "false" if before == "true" else "true")
+
+
+def test_space_does_not_reopen_the_list_of_surfaces(visit):
+    page = visit("/race")
+    page.page.locator(".st-key-surface input").click()
+    page.page.get_by_role("option", name="Bowl").click()
+    page.page.wait_for_function("location.search.includes('Bowl')")
+    page.pause_with_space()
+    assert page.page.locator(".st-key-surface [aria-expanded=true]").count() == 0
+
+
+def test_another_surface_starts_another_race(visit):
+    page = visit("/race?steps=10")
+    page.wait_for("step", 10)
+    page.wait_for("playing", "false")
+    page.page.locator("select.speed").select_option("0.1")
+    page.page.locator(".st-key-surface input").click()
+    page.page.get_by_role("option", name="Bowl").click()
+    page.wait_for("playing", "true")
+    assert page.step < 10
+
+
+def test_the_ring_moves_by_keyboard(visit):
+    page = visit("/race")
+    old = page.data("run")
+    page.page.locator(".start").focus()
+    page.page.keyboard.press("ArrowLeft")
+    page.wait_for_new_run(old)
+    assert run_of(page).start == pytest.approx((0.4, 4.5), abs=0.011)
+    assert "Arrow keys" in page.page.locator(".start").get_attribute("aria-label")
+
+
+def test_a_notice_is_about_the_link_alone(visit):
+    """A start that suits one surface and not the next is no fault of the visitor's."""
+    page = visit("/race")
+    old = page.data("run")
+    page.page.mouse.click(*page.on_surface(0.9, 0.9))
+    page.wait_for_new_run(old)
+    page.page.locator(".st-key-surface input").click()
+    page.page.get_by_role("option", name="Rosenbrock").click()
+    page.page.wait_for_function("location.search.includes('Rosenbrock')")
+    page.page.wait_for_timeout(500)
+    assert page.page.get_by_test_id("stAlert").count() == 0
+    assert run_of(page).start == SURFACES["Rosenbrock"].start
+
+
+def test_back_shows_a_scene_that_the_link_names(visit):
+    page = visit("/race")
+    for rate in ("-0.99", "-0.98"):
+        slider(page, "Adam.lr").press("ArrowRight")
+        page.page.wait_for_url(f"**Adam.lr={rate}**")
+    old = page.data("run")
+    page.page.go_back()
+    page.wait_for_new_run(old)
+    scene = run_of(page)
+    assert scene == Scene.from_query(query(page))[0]
+    adam = scene.racers[-1]
+    assert page.page.get_by_text(f"Adam η = {adam.lr:.3g}", exact=True).count() == 1
 
 
 def test_restart_scrub_speed_and_loop(visit):
@@ -321,7 +403,7 @@ def test_hovering_reads_the_surface_and_the_path(visit):
     assert value == pytest.approx((16 - 11) ** 2 + (4 - 7) ** 2, rel=0.03)
     slope = float(re.search(r"\|∇f\| ≈ ([\d.]+)", tip.inner_text()).group(1))
     assert slope == pytest.approx(((4 * 4 * 5 + 2 * -3) ** 2 + (2 * 5) ** 2) ** 0.5, rel=0.03)
-    page.page.mouse.move(*page.on_surface(0.45, 0.6))
+    page.page.mouse.move(*page.on_surface(0.55, 0.05))
     assert "Gradient descent, step 0" in tip.inner_text()
 
 

@@ -130,14 +130,15 @@ def test_no_text_from_outside_can_become_markup():
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
 
 
-@pytest.mark.parametrize("payload", [[1.0, 2.0], (1, 2), [1e300, -1e300]])
+@pytest.mark.parametrize("payload", [[1.0, 2.0, True], (1, 2, False), [1e300, -1e300, 1]])
 def test_a_placed_start_is_read(payload):
-    assert placed_start(payload) == (float(payload[0]), float(payload[1]))
+    x, y, dropped = payload
+    assert placed_start(payload) == ((float(x), float(y)), bool(dropped))
 
 
 @pytest.mark.parametrize(
     "payload",
-    [None, "no", {}, [1.0], [1.0, 2.0, 3.0], [None, 1.0], ["a", "b"], [math.nan, 0], [1e400, 0]],
+    [None, "no", {}, [1.0], [1.0, 2.0], [None, 1, 1], ["a", 0, 1], [math.nan, 0, 1], [1e400, 0, 1]],
 )
 def test_a_start_that_is_none_is_ignored(payload):
     assert placed_start(payload) is None

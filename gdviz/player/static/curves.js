@@ -9,7 +9,7 @@ const FAINT = 0.22;
 
 export class Curves {
   constructor(seek) {
-    this.canvas = element("canvas", { "aria-hidden": "true" });
+    this.canvas = element("canvas", { "aria-hidden": "true", title: "Click or drag to go to a step" });
     this.root = element("div", { class: "curves" }, this.canvas);
     this.finished = document.createElement("canvas");
     this.unfinished = document.createElement("canvas");
@@ -193,8 +193,9 @@ export class Curves {
     const end = Number.isFinite(heights[next]) ? next : step;
     const part = Math.min(cursor - step, 1) * (end > step ? 1 : 0);
     const y = this.y(heights[step]) * (1 - part) + this.y(heights[end]) * part;
-    if (y < this.plot.top - 1 || y > this.plot.top + this.plot.height + 1) return;
-    marker(context, racer.marker, this.x(step + part), y, 4.6, this.look.colour(racer), this.look.casing);
+    const { top, height } = this.plot;
+    const shown = Math.min(Math.max(y, top), top + height); // off the axis: at its edge
+    marker(context, racer.marker, this.x(step + part), shown, 4.6, this.look.colour(racer), this.look.casing);
   }
 }
 

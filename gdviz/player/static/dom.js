@@ -22,6 +22,11 @@ export function icon(path) {
   return svg;
 }
 
+/** After a mouse click the focus is let go, so that Space goes on meaning play. */
+export function letGo(event) {
+  if (event.detail > 0 || event.pointerType) event.currentTarget.blur();
+}
+
 /** Sizes a canvas for the screen's pixels and returns its context, scaled to CSS pixels. */
 export function fit(canvas, width, height) {
   const ratio = window.devicePixelRatio || 1;

@@ -60,25 +60,27 @@ export class Field {
   }
 }
 
+/** The four grid places around a position, the weights of their heights, and those of the slope. */
 function weights(position, last) {
   const cell = Math.min(Math.max(Math.floor(position), 0), last - 1);
   const t = position - cell;
-  const clamp = (i) => Math.min(Math.max(i, 0), last);
-  return [
-    [clamp(cell - 1), cell, cell + 1, clamp(cell + 2)],
-    [
-      0.5 * (-t + 2 * t * t - t * t * t),
-      0.5 * (2 - 5 * t * t + 3 * t * t * t),
-      0.5 * (t + 4 * t * t - 3 * t * t * t),
-      0.5 * (-t * t + t * t * t),
-    ],
-    [
-      0.5 * (-1 + 4 * t - 3 * t * t),
-      0.5 * (-10 * t + 9 * t * t),
-      0.5 * (1 + 8 * t - 9 * t * t),
-      0.5 * (-2 * t + 3 * t * t),
-    ],
+  const values = [
+    0.5 * (-t + 2 * t * t - t * t * t),
+    0.5 * (2 - 5 * t * t + 3 * t * t * t),
+    0.5 * (t + 4 * t * t - 3 * t * t * t),
+    0.5 * (-t * t + t * t * t),
   ];
+  const slopes = [
+    0.5 * (-1 + 4 * t - 3 * t * t),
+    0.5 * (-10 * t + 9 * t * t),
+    0.5 * (1 + 8 * t - 9 * t * t),
+    0.5 * (-2 * t + 3 * t * t),
+  ];
+  const places = [cell - 1, cell, cell + 1, cell + 2];
+  // Beyond an edge the parabola through the last three heights goes on: 3a - 3b + c.
+  if (cell === 0) for (const w of [values, slopes]) w.splice(0, 4, 0, w[1] + 3 * w[0], w[2] - 3 * w[0], w[3] + w[0]);
+  if (cell === last - 1) for (const w of [values, slopes]) w.splice(0, 4, w[0] + w[3], w[1] - 3 * w[3], w[2] + 3 * w[3], 0);
+  return [places.map((i) => Math.min(Math.max(i, 0), last)), values, slopes];
 }
 
 /** Maps heights to [0, 1]: by the logarithm of the height above the lowest, or straight. */

@@ -11,7 +11,7 @@ export function number(given, digits = 3) {
   const size = Math.abs(value);
   const text =
     size >= 1e5 || size < 1e-3
-      ? value.toExponential(digits - 2).replace("e+", "e")
+      ? value.toExponential(Math.max(digits - 2, 1)).replace("e+", "e")
       : Number(value.toPrecision(digits)).toString();
   return text.replaceAll("-", MINUS);
 }

@@ -8,7 +8,7 @@ import { critical, DASHES, KINDS, marker } from "./markers.js";
 
 const MARGIN = { left: 46, right: 66, top: 6, bottom: 40 };
 const LEVELS = 15;
-const FAR = 1e5; // pixels: beyond this a line is shortened, keeping its direction
+const FAR = 2000; // pixels around the plot that lines are drawn in; canvas fails at astronomic ones
 
 export class Picture {
   constructor() {
@@ -24,7 +24,7 @@ export class Picture {
   /** Takes new data, size or theme; redraws the surface only when something of it changed. */
   show(run, look, width, height, logHeights) {
     const { surface } = run;
-    const background = [surface.name, surface.window, surface.fingerprint, width, height, logHeights, look.id].join();
+    const background = [surface.name, surface.window, surface.fingerprint, width, height, logHeights, look.id, window.devicePixelRatio].join();
     this.run = run;
     this.look = look;
     this.place(width, height);
@@ -142,12 +142,14 @@ export class Picture {
   drawCritical(context) {
     const { surface } = this.run;
     const points = surface.critical;
-    const size = crowded(surface) ? 2.5 : 5.5;
+    const crowd = surface.criticalCount > 60;
     for (let i = 0; i < points.length; i += 3) {
       const [px, py] = this.pixel(points[i], points[i + 1]);
       const kind = KINDS[points[i + 2]];
-      if (marked(surface, kind)) critical(context, kind, px, py, size, this.look.ink, this.look.halo);
+      context.globalAlpha = crowd && kind !== "minimum" ? 0.6 : 1;
+      critical(context, kind, px, py, crowd ? 2.4 : 5.5, this.look.ink, crowd ? "transparent" : this.look.halo);
     }
+    context.globalAlpha = 1;
   }
 
   drawAxes(context) {
@@ -281,15 +283,6 @@ export class Picture {
   }
 }
 
-function crowded(surface) {
-  return surface.criticalCount > 60;
-}
-
-/** Whether a kind of critical point is marked: in a crowd, the minima alone. */
-export function marked(surface, kind) {
-  return kind === "minimum" || !crowded(surface);
-}
-
 /** One racer's path in pixels, drawn on as the cursor moves. */
 class Trail {
   constructor(racer, pixel) {
@@ -308,15 +301,10 @@ class Trail {
 
   add(px, py) {
     const last = this.xs.length - 1;
-    let [x, y] = [px, py];
-    if (last >= 0) {
-      const [dx, dy] = [px - this.xs[last], py - this.ys[last]];
-      const shrink = Math.min(1, FAR / Math.max(Math.abs(dx), Math.abs(dy), 1));
-      [x, y] = [this.xs[last] + dx * shrink, this.ys[last] + dy * shrink];
-      this.lengths.push(this.lengths[last] + Math.hypot(x - this.xs[last], y - this.ys[last]));
-    }
-    this.xs.push(x);
-    this.ys.push(y);
+    const length = last < 0 ? 0 : Math.hypot(px - this.xs[last], py - this.ys[last]);
+    if (last >= 0) this.lengths.push(this.lengths[last] + Math.min(length, FAR));
+    this.xs.push(px);
+    this.ys.push(py);
   }
 
   restart() {
@@ -347,8 +335,7 @@ class Trail {
 
   stroke(context, from, to, colour, width, dash) {
     context.beginPath();
-    context.moveTo(this.xs[from], this.ys[from]);
-    for (let i = from + 1; i <= to; i++) context.lineTo(this.xs[i], this.ys[i]);
+    polyline(context, this.xs.slice(from, to + 1), this.ys.slice(from, to + 1));
     context.setLineDash(dash);
     context.lineDashOffset = this.lengths[from];
     context.lineCap = dash.length ? "butt" : "round";
@@ -374,8 +361,7 @@ class Trail {
     const [x, y] = this.at(cursor);
     for (const [width, colour] of [[5.5, look.casing], [2.6, look.colour(this.racer)]]) {
       context.beginPath();
-      context.moveTo(this.xs[step], this.ys[step]);
-      context.lineTo(x, y);
+        polyline(context, [this.xs[step], x], [this.ys[step], y]);
       context.lineCap = "round";
       context.lineWidth = width;
       context.strokeStyle = colour;
@@ -395,6 +381,33 @@ class Trail {
     const part = Math.min(bound(this.xs[step], dx, plot.width), bound(this.ys[step], dy, plot.height), 1);
     return [this.xs[step] + part * dx, this.ys[step] + part * dy, Math.atan2(dy, dx)];
   }
+}
+
+/** Adds a line through pixels to the path under way, cut off far outside the plot. */
+function polyline(context, xs, ys) {
+  let joined = false; // whether the pen is where the next piece begins
+  for (let i = 0; i + 1 < xs.length; i++) {
+    const [dx, dy] = [xs[i + 1] - xs[i], ys[i + 1] - ys[i]];
+    const part = visible(xs[i], ys[i], dx, dy);
+    if (part) {
+      if (!joined || part[0] > 0) context.moveTo(xs[i] + part[0] * dx, ys[i] + part[0] * dy);
+      context.lineTo(xs[i] + part[1] * dx, ys[i] + part[1] * dy);
+    }
+    joined = part !== null && part[1] === 1;
+  }
+}
+
+/** The share [from, to] of a straight piece that lies within FAR, or null (Liang & Barsky 1984). */
+function visible(x, y, dx, dy) {
+  let [enter, leave] = [0, 1];
+  for (const [from, way] of [[x, dx], [y, dy]]) {
+    if (way === 0 && Math.abs(from) > FAR) return null;
+    if (way === 0) continue;
+    const bounds = [(-FAR - from) / way, (FAR - from) / way];
+    enter = Math.max(enter, Math.min(...bounds));
+    leave = Math.min(leave, Math.max(...bounds));
+  }
+  return enter <= leave ? [enter, leave] : null;
 }
 
 function line(context, x0, y0, x1, y1) {

@@ -3,12 +3,12 @@
 // whenever the data or the theme changes.
 
 import { Curves } from "./curves.js";
-import { element } from "./dom.js";
+import { element, letGo } from "./dom.js";
 import { number } from "./format.js";
 import { lookOf } from "./look.js";
 import { critical, KINDS } from "./markers.js";
 import { decode } from "./message.js";
-import { marked, Picture } from "./picture.js";
+import { Picture } from "./picture.js";
 import { Results } from "./results.js";
 import { Start } from "./start.js";
 import { Transport } from "./transport.js";
@@ -55,7 +55,7 @@ class Player {
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.root);
     // Canvas text does not follow a font that arrives late.
-    document.fonts?.ready.then(() => this.run && this.lay(true));
+    document.fonts?.ready.then(() => this.run && !this.destroyed && this.lay(true));
   }
 
   // ---- data -------------------------------------------------------------------------------
@@ -64,12 +64,13 @@ class Player {
     this.trigger = trigger;
     const run = decode(data);
     const look = lookOf(this.host, run.colours);
-    const first = !this.run;
-    if (!first && run.key === this.run.key && look.id === this.look.id) return;
+    const old = this.run;
     this.start.arrived();
+    if (old && run.key === old.key && look.id === this.look.id) return;
     this.run = run;
     this.look = look;
-    if (first) this.open();
+    if (!old) this.open();
+    else if (run.surface.name !== old.surface.name) this.begin();
     this.cursor = Math.min(this.cursor, run.steps);
     this.root.dataset.run = run.key;
     this.root.setAttribute("aria-label", describe(run));
@@ -78,10 +79,18 @@ class Player {
 
   /** How a race opens: moving, unless the visitor asked for stillness. */
   open() {
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.loop = this.run.loop && !still;
-    this.playing = !still;
-    if (still) this.cursor = this.run.steps;
+    this.still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.loop = this.run.loop && !this.still;
+    this.playing = !this.still;
+    if (this.still) this.cursor = this.run.steps;
+  }
+
+  /** Another surface is another race: it starts at the start, moving if motion is welcome. */
+  begin() {
+    if (this.still) return;
+    this.cursor = 0;
+    this.ended = undefined;
+    this.playing = true;
   }
 
   // ---- layout -----------------------------------------------------------------------------
@@ -127,7 +136,9 @@ class Player {
     this.start.place(this.run.start, this.look);
     this.showHeading();
     for (const [what, button] of Object.entries(this.scales)) {
-      button.textContent = this.logarithmic(what) ? "log" : "linear";
+      const now = this.logarithmic(what) ? "logarithmic" : "linear";
+      button.textContent = now === "linear" ? "linear" : "log";
+      button.setAttribute("aria-label", `${what} scale: ${now}, switch`);
     }
     this.scales.loss.hidden = this.run.surface.minimum === null;
     this.request();
@@ -139,7 +150,7 @@ class Player {
     if (shown === this.headed) return;
     this.headed = shown;
     const { surface } = this.run;
-    const marks = KINDS.filter((kind) => surface.kinds.includes(kind) && marked(surface, kind));
+    const marks = KINDS.filter((kind) => surface.kinds.includes(kind));
     this.heading.replaceChildren(
       element("strong", {}, this.run.surface.name),
       element("span", { class: "key" }, element("i", { class: "ring" }), "start"),
@@ -160,7 +171,8 @@ class Player {
   scaleButton(what) {
     const title = `Switch ${what} between logarithmic and linear`;
     const button = element("button", { type: "button", class: `scale ${what}`, title });
-    button.addEventListener("click", () => {
+    button.addEventListener("click", (event) => {
+      letGo(event);
       this.chosen[what] = !this.logarithmic(what);
       this.redraw();
     });
@@ -176,7 +188,7 @@ class Player {
   // ---- time -------------------------------------------------------------------------------
 
   request() {
-    if (this.frame === undefined) this.frame = requestAnimationFrame((now) => this.tick(now));
+    if (this.frame === undefined && this.sizes) this.frame = requestAnimationFrame((now) => this.tick(now));
   }
 
   tick(now) {
@@ -218,12 +230,14 @@ class Player {
 
   play(on = !this.playing) {
     this.playing = on;
+    this.ended = undefined;
     if (on && this.cursor >= this.run.steps) this.cursor = 0;
     this.request();
   }
 
   seek(step) {
     this.playing = false;
+    this.ended = undefined;
     this.cursor = Math.min(Math.max(step, 0), this.run.steps);
     this.request();
   }
@@ -246,7 +260,6 @@ class Player {
   toggleRacer(name) {
     if (!this.hidden.delete(name)) this.hidden.add(name);
     this.redraw();
-    this.results.body.querySelector(`[data-racer="${CSS.escape(name)}"] button`)?.focus();
   }
 
   // ---- hands ------------------------------------------------------------------------------
@@ -254,7 +267,8 @@ class Player {
   listen() {
     this.onkey = (event) => this.key(event);
     this.onresize = () => this.run && this.lay();
-    document.addEventListener("keydown", this.onkey);
+    // Before Streamlit's own handlers: a list that is closed but focused would open at a space.
+    document.addEventListener("keydown", this.onkey, true);
     window.addEventListener("resize", this.onresize);
     const { root } = this.picture;
     root.addEventListener("pointermove", (event) => this.hover(event));
@@ -263,6 +277,7 @@ class Player {
 
   key(event) {
     if (!this.run || event.ctrlKey || event.metaKey || event.altKey || busy(event)) return;
+    if (event.key === " " && event.repeat) return;
     const acts = {
       " ": () => this.play(),
       ArrowRight: () => this.step(1),
@@ -271,6 +286,7 @@ class Player {
     const act = acts[event.key];
     if (!act) return;
     event.preventDefault();
+    event.stopPropagation();
     act();
   }
 
@@ -304,7 +320,7 @@ class Player {
       const { value, slope } = this.picture.field.at(x, y);
       lines.push(
         `${nameX} = ${number(x, 4)}   ${nameY} = ${number(y, 4)}`,
-        `f \u2248 ${number(value)}   |\u2207f| \u2248 ${number(slope)}`,
+        `f \u2248 ${number(value)}   |\u2207f| \u2248 ${number(slope, 2)}`,
       );
     }
     this.tooltip.replaceChildren(...lines.map((text) => element("div", {}, text)));
@@ -317,21 +333,25 @@ class Player {
 
   destroy() {
     cancelAnimationFrame(this.frame);
-    document.removeEventListener("keydown", this.onkey);
+    document.removeEventListener("keydown", this.onkey, true);
+    this.start.destroy();
+    this.destroyed = true;
     window.removeEventListener("resize", this.onresize);
     this.observer.disconnect();
     this.root.remove();
   }
 }
 
-/** Whether a key belongs to what has the focus: a text field, a slider, a list. */
+const OWN_SPACE = "button, a, summary, select, textarea, [contenteditable=true], [role=option], [role=menuitem], [role=checkbox], [role=switch], [role=radio], [role=tab]";
+const OWN_ARROWS = "input, select, textarea, [contenteditable=true], .start, [role=option], [role=menuitem], [role=radio], [role=tab]";
+
+/** Whether a key belongs to what has the focus. Sliders and closed lists have no use for a space. */
 function busy(event) {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
-  if (event.key === " " && target.closest("button, a, summary")) return true;
-  return Boolean(
-    target.closest("input, select, textarea, [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=tab], [role=radio]"),
-  );
+  if (event.key !== " ") return Boolean(target.closest(OWN_ARROWS));
+  if (target.matches("input[type=range], [role=combobox][aria-expanded=false]")) return false;
+  return Boolean(target.closest(`${OWN_SPACE}, input`));
 }
 
 function describe(run) {

@@ -1,6 +1,6 @@
 // Legend and result table in one: what each racer looks like, where it stands, how it ended.
 
-import { element, fit } from "./dom.js";
+import { element, fit, letGo } from "./dom.js";
 import { number } from "./format.js";
 import { DASHES, marker } from "./markers.js";
 
@@ -42,7 +42,7 @@ export class Results {
   row(racer, look) {
     const name = element(
       "button",
-      { type: "button", onclick: () => this.toggle(racer.name) },
+      { type: "button", onclick: (event) => (letGo(event), this.toggle(racer.name)) },
       swatch(racer, look),
       racer.name,
     );

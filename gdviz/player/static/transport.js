@@ -1,6 +1,6 @@
 // Play, pause, step, scrub, speed, loop.
 
-import { element, icon } from "./dom.js";
+import { element, icon, letGo } from "./dom.js";
 
 const ICONS = {
   play: "M8 5v14l11-7z",
@@ -18,13 +18,14 @@ export class Transport {
     const button = (name, label, act) =>
       element(
         "button",
-        { type: "button", class: name, title: label, "aria-label": label, onclick: (event) => press(event, act) },
+        { type: "button", class: name, title: label, "aria-label": label, onclick: (event) => (letGo(event), act()) },
         icon(ICONS[name]),
       );
     this.play = button("play", "Play (space)", () => player.play());
     this.loop = button("loop", "Loop", () => player.setLoop(!player.loop));
     this.scrub = element("input", { type: "range", min: 0, step: 1, value: 0, "aria-label": "Step" });
     this.scrub.addEventListener("input", () => player.seek(Number(this.scrub.value)));
+    this.scrub.addEventListener("pointerup", letGo);
     this.count = element("output", { class: "count" });
     this.root = element(
       "div",
@@ -46,6 +47,7 @@ export class Transport {
     const select = element("select", { class: "speed", title: "Speed", "aria-label": "Speed" }, ...options);
     select.addEventListener("change", () => {
       this.speed = Number(select.value);
+      select.blur();
     });
     return select;
   }
@@ -72,10 +74,4 @@ export class Transport {
     }
     this.loop.setAttribute("aria-pressed", String(Boolean(loop)));
   }
-}
-
-/** After a mouse click the focus is let go, so that Space goes on meaning play. */
-function press(event, act) {
-  if (event.detail > 0) event.currentTarget.blur();
-  act();
 }

@@ -1,0 +1,99 @@
+"""The player's own arithmetic, asked in the browser that runs it."""
+
+import pytest
+
+
+@pytest.fixture
+def script(visit):
+    """Evaluates a function of one of the player's modules, as served by the app."""
+    page = visit("/race", reduced_motion="reduce").page
+
+    def run(module, body, *arguments):
+        return page.evaluate(
+            f"""async (given) => {{
+              const m = await import('/_stcore/bidi-components/gdviz.player/{module}');
+              return ({body})(m, ...given);
+            }}""",
+            list(arguments),
+        )
+
+    return run
+
+
+def test_numbers_read_well(script):
+    cases = {
+        "0": 0,
+        "1.23": 1.2345,
+        "−0.5": -0.5,
+        "12300": 12345,
+        "1.2e5": 123456,
+        "1.5e5": 150000,
+        "4.6e−7": 4.56e-7,
+        "−9.1e22": -9.1e22,
+        "∞": "inf",
+        "−∞": "-inf",
+        "–": "nan",
+    }
+    said = script("format.js", "(m, list) => list.map((x) => m.number(x))", list(cases.values()))
+    assert said == list(cases)
+    assert script("format.js", "(m) => m.number(null)") == "–"
+
+
+def test_ticks_are_round_and_inside(script):
+    for low, high in [(-5, 5), (0, 1), (-400, 500), (0.3, 0.31), (-2, 11)]:
+        marks = script("format.js", "(m, low, high) => m.ticks(low, high, 6)", low, high)
+        assert 3 <= len(marks) <= 14
+        assert all(low <= mark <= high for mark in marks)
+
+
+@pytest.mark.parametrize(("low", "high"), [(1e-12, 100), (0.5, 80), (13.9, 75), (3, 12)])
+def test_log_ticks_are_inside_and_there_are_some(script, low, high):
+    marks = script("format.js", "(m, low, high) => m.powers(low, high, 6)", low, high)
+    assert all(low <= mark <= high for mark in marks)
+    assert 2 <= len(marks) <= 10
+
+
+FIELD = """(m, x, y) => {
+  const n = 80, window = [[-2, 3], [-1, 4]];
+  const heights = new Float32Array(n * n);
+  for (let r = 0; r < n; r++) for (let c = 0; c < n; c++) {
+    const [u, v] = [-2 + (5 * c) / (n - 1), -1 + (5 * r) / (n - 1)];
+    heights[r * n + c] = u * u + 2 * u * v - v;
+  }
+  return new m.Field(heights, n, window).at(x, y);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [(0.3, 0.7), (-1.37, 2.91), (2.5, -0.5), (-2, 1), (3, 4), (-1.99, -0.98), (1, 4)]
+)
+def test_between_grid_points_a_quadratic_is_exact(script, x, y):
+    """Catmull-Rom cubics reproduce quadratics; what is left is 32-bit rounding."""
+    read = script("field.js", FIELD, x, y)
+    assert read["value"] == pytest.approx(x * x + 2 * x * y - y, abs=1e-4)
+    slope = ((2 * x + 2 * y) ** 2 + (2 * x - 1) ** 2) ** 0.5
+    assert read["slope"] == pytest.approx(slope, abs=1e-3)
+
+
+def test_isolines_of_a_cone_are_circles(script):
+    body = """(m) => {
+      const n = 61, field = new Float32Array(n * n);
+      for (let r = 0; r < n; r++) for (let c = 0; c < n; c++)
+        field[r * n + c] = Math.hypot(c - 30, r - 30);
+      return Array.from(m.isoline(field, n, n, 20));
+    }"""
+    ends = script("field.js", body)
+    assert len(ends) > 200
+    for x, y in zip(ends[::2], ends[1::2], strict=True):
+        assert ((x - 30) ** 2 + (y - 30) ** 2) ** 0.5 == pytest.approx(20, abs=0.05)
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_the_height_scale_goes_both_ways(script, logarithmic):
+    body = """(m, logarithmic) => {
+      const heights = Float32Array.from({ length: 100 }, (_, i) => -1 + i * i);
+      const scale = new m.HeightScale(heights, logarithmic, -1);
+      return [0, 0.2, 0.5, 0.9, 1].map((share) => [share, scale.share(scale.height(share))]);
+    }"""
+    for share, back in script("field.js", body, logarithmic):
+        assert back == pytest.approx(share, abs=1e-6)
