@@ -48,7 +48,8 @@ DRAG = """async (player) => {
   ring.setPointerCapture = () => {};
   const box = player.querySelector('.picture').getBoundingClientRect();
   const at = (t) => ({ clientX: box.left + 250 + 120 * Math.cos(t), pointerId: 1,
-    clientY: box.top + 220 + 120 * Math.sin(t), bubbles: true, composed: true });
+    clientY: box.top + 220 + 120 * Math.sin(t), bubbles: true, composed: true,
+    isPrimary: true, button: 0, buttons: 1 });
   let [updates, last] = [0, player.dataset.run];
   const began = performance.now();
   ring.dispatchEvent(new PointerEvent('pointerdown', at(0)));

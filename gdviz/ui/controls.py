@@ -217,7 +217,7 @@ def _ask_number(owner: Any, parameter: Hyperparameter, name: str = "") -> float:
     )
     number = from_control(parameter, position)
     if title is not None:
-        title.markdown(f"{label} = {number:.3g}", help=None if name else parameter.help)
+        title.markdown(f":small[{label} = {number:.3g}]", help=None if name else parameter.help)
     return number
 
 

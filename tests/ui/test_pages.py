@@ -78,7 +78,7 @@ def test_a_link_sets_every_kind_of_control():
     assert app.number_input(key="seed").value == 7
     assert (app.number_input(key="x").value, app.number_input(key="y").value) == (0.5, 2.0)
     assert app.slider(key="Adam.lr").value == -1.0
-    assert "Adam η = 0.1" in [text.value for text in app.markdown]
+    assert ":small[Adam η = 0.1]" in [text.value for text in app.markdown]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import { Results } from "./results.js";
 import { Start } from "./start.js";
 import { Transport } from "./transport.js";
 
-const WIDE = 720; // pixels from which picture and curves stand side by side
+const WIDE = 860; // pixels from which picture and curves stand side by side
 const PACE = { least: 25, seconds: 10 }; // steps a second at speed 1: a run lasts ten seconds at most
 
 const players = new WeakMap();
@@ -107,10 +107,11 @@ class Player {
     const wide = this.width >= WIDE;
     this.root.classList.toggle("wide", wide);
     const room = window.innerHeight - this.run.reserve;
-    const height = wide
-      ? Math.min(Math.max(room, 360), 760)
+    const tall = wide
+      ? Math.min(Math.max(room, 360), 820)
       : Math.min(this.width * 0.92, Math.max(window.innerHeight * 0.5, 300));
-    const width = wide ? Math.min(this.width * 0.58, (height - 46) * this.aspect() + 112) : this.width;
+    const width = wide ? Math.min(this.width * 0.58, (tall - 46) * this.aspect() + 112) : this.width;
+    const height = wide ? Math.min(tall, (width - 112) / this.aspect() + 46) : tall;
     const side = wide ? this.width - width - 16 : this.width;
     this.front.style.width = `${width}px`;
     this.side.style.width = `${side}px`;
