@@ -17,6 +17,7 @@ _CSS = """<style>
 .st-key-start { max-width: 24rem; }
 /* The position of a logarithmic slider is a power of ten; the number itself stands above it. */
 .stSlider:has(input[aria-valuetext^="10^"]) [data-testid="stSliderThumbValue"] { display: none; }
+.stSlider:has(input[aria-valuetext^="10^"]) { margin-top: -1.4rem; }
 @media (max-width: 1000px) {
   .stColumn { min-width: 100%; max-width: none !important; }
 }

@@ -1,0 +1,7 @@
+"""The browser tests are collected only when asked for: they need Playwright and Chromium."""
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave the browser's folder alone in a default run; `-m browser` collects it, or fails."""
+    default = config.getoption("markexpr") == "not browser"
+    return True if default and collection_path.name == "browser" else None
