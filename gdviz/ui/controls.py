@@ -148,8 +148,14 @@ def _ask_coordinate(surface: Surface, axis: int) -> float:
         format=f"%.{digits}f",
         key="xy"[axis],
         bind=_LINK,
+        on_change=_let_go,
         help=f"A number from {low:g} to {high:g}. Or click the picture, or drag the ring.",
     )
+
+
+def _let_go() -> None:
+    """A typed number outdoes a start that a broken-off drag may have left held."""
+    st.session_state.pop("held", None)
 
 
 def _digits(low: float, high: float) -> int:
