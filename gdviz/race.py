@@ -17,7 +17,7 @@ class Result:
         racer: the optimiser's name.
         value: the height at the end, not finite if the run diverged.
         distance: from the end to the nearest known minimum; None if there is none to measure to.
-        evaluations: the cost in evaluations (value 1, gradient 1, Hessian 2).
+        evaluations: the cost (value 1, gradient 1, Hessian 2) until the end, or the overflow.
         verdict: how it ended.
     """
 
@@ -47,10 +47,11 @@ def race(scene: Scene) -> Race:
 
 
 def _result(scene: Scene, name: str, run: Trajectory) -> Result:
+    last = int(run.diverged_at)  # -1, the last moment, if all numbers stayed finite
     return Result(
         racer=name,
         value=float(run.values[-1]),
         distance=distance_to_minimum(scene.objective, run.points[-1]),
-        evaluations=int(run.evaluations[-1]),
+        evaluations=int(run.evaluations[last]),
         verdict=judge(scene.objective, run),
     )

@@ -85,6 +85,13 @@ def test_an_overflow_is_named_with_its_step():
     assert judge(surface, run).text == f"diverged at step {int(run.diverged_at)}"
 
 
+def test_the_cost_of_an_overflow_is_counted_until_then():
+    racers = (OPTIMIZERS["Gradient descent"](lr=1.0),)
+    scene = dataclasses.replace(first_scene("Rosenbrock"), racers=racers)
+    result = race(scene)
+    assert result.results[0].evaluations == result.trajectories[0].diverged_at < 20
+
+
 def test_falling_without_end_is_not_divergence():
     result = endings("Saddle")["Gradient descent"]
     assert result.verdict.text == "still falling"

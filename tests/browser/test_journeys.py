@@ -271,7 +271,7 @@ def test_space_plays_whatever_was_touched_last(visit):
         lambda: page.page.locator(".transport input").click(),
         lambda: page.page.locator("select.speed").select_option("2"),
         lambda: page.page.locator("button.scale.heights").click(),
-        lambda: page.page.locator("tr[data-racer=Adam] button").click(),
+        lambda: page.page.locator("tr[data-racer=Adam] th button").click(),
     ]
     for touch in touches:
         touch()
@@ -410,14 +410,25 @@ def test_hovering_reads_the_surface_and_the_path(visit):
 def test_the_legend_hides_and_shows(visit):
     page = visit("/race")
     row = page.page.locator("tr[data-racer=Adam]")
-    row.get_by_role("button").click()
-    assert row.get_by_role("button").get_attribute("aria-pressed") == "false"
+    name = row.locator("th button")
+    name.click()
+    assert name.get_attribute("aria-pressed") == "false"
     old = page.data("run")
     slider(page, "Momentum.lr").press("ArrowRight")
     page.wait_for_new_run(old)
-    assert row.get_by_role("button").get_attribute("aria-pressed") == "false"
-    row.get_by_role("button").click()
-    assert row.get_by_role("button").get_attribute("aria-pressed") == "true"
+    assert name.get_attribute("aria-pressed") == "false"
+    name.click()
+    assert name.get_attribute("aria-pressed") == "true"
+
+
+def test_a_verdict_says_what_it_rests_on(visit):
+    page = visit("/race")
+    verdict = page.page.locator("tr[data-racer=Adam] td.verdict button")
+    verdict.click()
+    reason = page.page.locator(".results [role=status]")
+    assert re.match(r"Adam, global minimum: gradient \S+, curvatures", reason.inner_text())
+    verdict.click()
+    assert reason.inner_text() == ""
 
 
 def test_a_run_that_overflows_is_drawn_and_named(visit):

@@ -21,7 +21,8 @@ export class Results {
     this.table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.body);
     this.empty = element("p", { class: "empty" }, "Choose an optimiser and it will start from the ring.");
     this.conditions = element("p", { class: "conditions" });
-    this.root = element("div", { class: "results" }, this.table, this.empty, this.conditions);
+    this.why = element("p", { class: "conditions", role: "status" });
+    this.root = element("div", { class: "results" }, this.table, this.empty, this.conditions, this.why);
   }
 
   /** Takes new data; rows are made anew only when other racers or colours come. */
@@ -37,6 +38,7 @@ export class Results {
       this.body.replaceChildren(...this.rows.map(({ row }) => row));
     }
     run.racers.forEach((racer, i) => fill(this.rows[i], racer, !hidden.has(racer.name)));
+    this.explain();
   }
 
   row(racer, look) {
@@ -47,9 +49,21 @@ export class Results {
       racer.name,
     );
     const cells = Array.from({ length: 5 }, () => element("td"));
+    const verdict = element("button", {
+      type: "button",
+      onclick: (event) => (letGo(event), this.explain(this.asked === racer.name ? null : racer.name)),
+    });
     cells[4].className = "verdict";
+    cells[4].append(verdict);
     const head = element("th", { scope: "row" }, name);
-    return { name, cells, row: element("tr", { "data-racer": racer.name }, head, ...cells) };
+    return { name, cells, verdict, row: element("tr", { "data-racer": racer.name }, head, ...cells) };
+  }
+
+  /** Says on what figures a verdict rests: that of the racer asked about, by a click or a tap. */
+  explain(name = this.asked) {
+    const racer = this.run.racers.find((each) => each.name === name);
+    this.asked = racer?.name;
+    write(this.why, racer ? `${racer.name}, ${racer.result.text}: ${racer.result.reason}.` : "");
   }
 
   draw(cursor) {
@@ -62,7 +76,7 @@ export class Results {
   }
 }
 
-function fill({ row, name, cells }, { result, note }, shown) {
+function fill({ row, name, cells, verdict }, { result, note }, shown) {
   row.className = shown ? "" : "away";
   row.dataset.ending = result.ending;
   name.setAttribute("aria-pressed", String(shown));
@@ -70,8 +84,8 @@ function fill({ row, name, cells }, { result, note }, shown) {
   write(cells[1], number(result.value));
   write(cells[2], result.distance === null ? "none" : number(result.distance));
   write(cells[3], number(result.evaluations, 6));
-  write(cells[4], result.text);
-  cells[4].title = result.reason;
+  write(verdict, result.text);
+  verdict.title = `${result.reason} (click to keep)`;
 }
 
 function write(cell, text) {
