@@ -8,6 +8,7 @@ from gdviz.optimizers import OPTIMIZERS
 from gdviz.race import race
 from gdviz.scene import first_scene, suggested
 from gdviz.surfaces import SURFACES
+from gdviz.surfaces.critical import known
 from gdviz.verdicts import distance_to_minimum, judge
 
 
@@ -43,6 +44,21 @@ def test_global_and_local_minima_are_told_apart(surface):
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
 def test_no_start_is_judged_a_place_to_rest(surface):
     assert judge(surface, resting_at(surface, surface.start)).ending in ("moving", "plateau")
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
+def test_without_a_list_the_hessian_tells_the_kinds_apart(surface):
+    unlisted = dataclasses.replace(surface, find=known(), valley=(), complete=False)
+    for critical in surface.critical_points:
+        if surface.smooth and critical.kind != "degenerate":
+            assert judge(unlisted, resting_at(unlisted, critical.point)).ending == critical.kind
+
+
+def test_where_the_list_is_complete_the_quadratic_model_alone_convinces_nobody():
+    """A bowl that is said, wrongly, to have no critical point at all."""
+    bowl = SURFACES["Bowl"]
+    denied = dataclasses.replace(bowl, find=known(), complete=True)
+    assert judge(denied, resting_at(denied, (0.0, 0.0))).ending == "moving"
 
 
 def test_a_minimum_on_a_curve_of_minima():
