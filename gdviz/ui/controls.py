@@ -75,7 +75,7 @@ def ask_steps() -> int:
 def ask_noise() -> float:
     """How noisy the gradients are."""
     return st.number_input(
-        "Gradient noise",
+        f"Gradient noise, 0 to {MOST_NOISE:g}",
         0.0,
         MOST_NOISE,
         0.0,
@@ -91,7 +91,13 @@ def ask_noise() -> float:
 def ask_seed() -> int:
     """Which random numbers are drawn."""
     return st.number_input(
-        "Seed", 0, MOST_SEED, 0, key="seed", bind=_LINK, help="Another seed, other random numbers."
+        f"Seed, 0 to {MOST_SEED}",
+        0,
+        MOST_SEED,
+        0,
+        key="seed",
+        bind=_LINK,
+        help="Another seed, other random numbers.",
     )
 
 
@@ -140,7 +146,7 @@ def _ask_coordinate(surface: Surface, axis: int) -> float:
     low, high = surface.window[axis]
     digits = _digits(low, high)
     return st.number_input(
-        f"Start {surface.axes[axis]}",
+        f"Start {surface.axes[axis]}, {low:g} to {high:g}",
         low,
         high,
         surface.start[axis],

@@ -118,6 +118,17 @@ def test_a_new_surface_brings_its_start_and_rates_and_keeps_the_rest():
     assert app.slider(key="steps").value == 77
 
 
+def test_what_a_number_may_be_stands_beside_it():
+    app = race(surface="Rosenbrock")
+    labels = {name: app.number_input(key=name).label for name in ("x", "y", "noise", "seed")}
+    assert labels == {
+        "x": "Start x, -2 to 2",
+        "y": "Start y, -1 to 3",
+        "noise": "Gradient noise, 0 to 100",
+        "seed": "Seed, 0 to 9999",
+    }
+
+
 def test_nobody_may_race():
     app = race(racers=[""])
     assert not app.exception

@@ -22,8 +22,13 @@ export function lookOf(host, colours) {
     palette: Uint32Array.from({ length: 512 }, (_, i) => packed(between(ramp, i / 511))),
     shade: (share) => `rgb(${between(ramp, share).map(Math.round).join()})`,
     colour: (racer) => racer[theme],
-    font: (size, weight = "") => `${weight} ${size}px ${family}`.trim(),
+    font: (size, weight = "") => `${weight} ${size * magnified()}px ${family}`.trim(),
   };
+}
+
+/** Type grows with the screen: a projector is read from the back row. player.css does the same. */
+function magnified() {
+  return Math.min(Math.max(window.innerWidth / 1500, 1), 1.3);
 }
 
 function channels(hex) {

@@ -115,7 +115,7 @@ class Player {
     const side = wide ? this.width - width - 16 : this.width;
     this.front.style.width = `${width}px`;
     this.side.style.width = `${side}px`;
-    const table = 64 + 31 * this.run.racers.length;
+    const table = 64 + (window.innerWidth > 1600 ? 37 : 31) * this.run.racers.length;
     const curves = wide ? Math.min(Math.max(height + 60 - table, 170), height * 0.66) : 210;
     this.sizes = { width, height, side, curves };
     this.redraw();
