@@ -37,6 +37,11 @@ class Trajectory:
     evaluations: IntArray
     diverged_at: IntArray
 
+    def member(self, index: int) -> "Trajectory":
+        """The run of one member of a batch (T, B, n), as if it had run alone."""
+        alone = self.points[:, index].copy(), self.recorded_steps, self.evaluations
+        return Trajectory(self.objective, *alone, self.diverged_at[index])
+
     @cached_property
     def values(self) -> FloatArray:
         """Exact heights (T, ...) of what was recorded, computed when first asked for."""

@@ -31,6 +31,7 @@ class SimulatedAnnealing(Optimizer):
     source: ClassVar[str] = "Kirkpatrick, Gelatt & Vecchi (1983)"
     uses_lr: ClassVar[bool] = False
     uses_gradient: ClassVar[bool] = False
+    draws: ClassVar[bool] = True
     rate_follows: ClassVar = None
     note: ClassVar[str] = (
         "It asks for heights only, one a step, and knows no learning rate. With noise, the height "
