@@ -200,7 +200,7 @@ def _check_shapes(batch: tuple[int, ...], optimizer: Optimizer, seed: object) ->
 def _fits(shape: tuple[int, ...], batch: tuple[int, ...]) -> bool:
     """Whether an array of `shape` broadcasts to `batch` without enlarging it."""
     try:
-        return np.broadcast_shapes(shape, batch) == batch
+        return shape == () or np.broadcast_shapes(shape, batch) == batch
     except ValueError:
         return False
 
@@ -208,7 +208,8 @@ def _fits(shape: tuple[int, ...], batch: tuple[int, ...]) -> bool:
 def _recorded_steps(steps: int, record: int) -> IntArray:
     if record == 0:
         return np.array([steps])
-    return np.unique([*range(0, steps + 1, record), steps])
+    recorded = np.arange(0, steps + 1, record)
+    return recorded if recorded[-1] == steps else np.append(recorded, steps)
 
 
 def _mark(diverged_at: IntArray, points: FloatArray, step: int) -> None:
