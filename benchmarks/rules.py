@@ -143,7 +143,7 @@ def main() -> None:
     for count, history in CASES:
         ours_times, *peers = compare(runs, starts(count), history).values()
         ratios = (statistics.median(map(truediv, peer, ours_times)) for peer in peers)
-        cells = [f"{1000 * statistics.median(ours_times):.3g}", *(f"{r:.1f}" for r in ratios)]
+        cells = [f"{1000 * statistics.median(ours_times):.3g}", *(f"{r:.2g}" for r in ratios)]
         kind = "with history" if history else "last points alone"
         print(f"| {count:,} start{'s' * (count > 1)}, {kind} | {' | '.join(cells)} |")
 
