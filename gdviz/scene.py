@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from gdviz.hyperparameters import Hyperparameter
 from gdviz.optimizers import OPTIMIZERS, Optimizer
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import SURFACES, Surface
+from gdviz.view import FIRST_VIEW, MODES, TILTS, TURNS, ZOOMS, View
 
 #: What a link carries: every parameter with its texts, as a URL's query has them.
 Query = Mapping[str, Sequence[str]]
@@ -42,6 +43,7 @@ class Scene:
         schedule: factors for every learning rate.
         Hyperparameters are kept as a control can hold them: in its range, to six digits.
         seed: of the noise and of every rule that draws, 0 to MOST_SEED; the same for all racers.
+        view: how it is looked at, which changes nothing that is computed.
 
     Raises:
         SettingError: if one of them is not as described.
@@ -54,6 +56,7 @@ class Scene:
     noise: float
     schedule: Schedule
     seed: int
+    view: View = FIRST_VIEW
 
     def __post_init__(self) -> None:
         if self.surface not in SURFACES:
@@ -100,6 +103,10 @@ class Scene:
             for racer in self.racers
         )
 
+    def unseen(self) -> "Scene":
+        """The scene with the first view: equal for all scenes that compute the same."""
+        return dataclasses.replace(self, view=FIRST_VIEW)
+
     def key(self) -> str:
         """A canonical text: equal for equal scenes alone, and `from_key` reads it back."""
         return urlencode(self.to_query(), doseq=True)
@@ -127,6 +134,10 @@ class Scene:
             "noise": [repr(float(self.noise))],
             "schedule": [self.schedule.name],
             "seed": [str(self.seed)],
+            "view": [self.view.mode],
+            "turn": [str(self.view.turn)],
+            "tilt": [str(self.view.tilt)],
+            "zoom": [repr(self.view.zoom)],
         }
         owners: tuple[Optimizer | Schedule, ...] = (*self.racers, self.schedule)
         for owner in owners:
@@ -231,6 +242,7 @@ class _Reader:
             noise=self._number("noise", (0.0, MOST_NOISE), default.noise),
             schedule=self._settings(SCHEDULES[self._choice("schedule", SCHEDULES, "constant")]()),
             seed=self._whole("seed", (0, MOST_SEED), default.seed),
+            view=self._view(default.view),
         )
         return scene, self._problems
 
@@ -241,7 +253,7 @@ class _Reader:
             self._problems.append(f"{name} is given {len(texts)} times; its default is used.")
         return texts[0] if len(texts) == 1 else None
 
-    def _choice(self, name: str, options: Mapping[str, Any], default: str) -> str:
+    def _choice(self, name: str, options: Collection[str], default: str) -> str:
         text = self._only(name)
         if text is None or text in options:
             return default if text is None else text
@@ -256,6 +268,14 @@ class _Reader:
                 self._problems.append(f"There is no optimiser “{_short(name)}”; it was left out.")
         empty = all(name == "" for name in names)
         return iter(known if known or empty else FIRST_RACERS)
+
+    def _view(self, default: View) -> View:
+        return View(
+            mode=self._choice("view", MODES, default.mode),
+            turn=self._whole("turn", TURNS, default.turn),
+            tilt=self._whole("tilt", TILTS, default.tilt),
+            zoom=self._number("zoom", ZOOMS, default.zoom),
+        )
 
     def _number(self, name: str, limits: tuple[float, float], default: float) -> float:
         number = self._within(name, limits)

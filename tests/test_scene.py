@@ -21,6 +21,7 @@ from gdviz.scene import (
 )
 from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES
+from gdviz.view import MODES, TILTS, TURNS, ZOOMS, View
 
 
 def scene_of(surface, rule, **changes):
@@ -47,6 +48,16 @@ def declared_objects(draw, family):
     return dataclasses.replace(owner, **chosen)
 
 
+def views():
+    return st.builds(
+        View,
+        mode=st.sampled_from(MODES),
+        turn=st.integers(*TURNS),
+        tilt=st.integers(*TILTS),
+        zoom=st.floats(*ZOOMS),
+    )
+
+
 @st.composite
 def scenes(draw):
     name = draw(st.sampled_from(sorted(SURFACES)))
@@ -62,6 +73,7 @@ def scenes(draw):
         noise=draw(st.floats(0, 100)),
         schedule=draw(declared_objects(SCHEDULES)),
         seed=draw(st.integers(0, 9999)),
+        view=draw(views()),
     )
 
 
@@ -106,6 +118,25 @@ def test_a_key_tells_settings_apart():
     assert len({scene.key(), *(other.key() for other in changed)}) == 7
 
 
+def test_the_view_changes_the_link_and_nothing_that_is_computed():
+    scene = first_scene()
+    turned = dataclasses.replace(scene, view=View("both", turn=-75, tilt=33, zoom=1.256))
+    assert turned.view.zoom == 1.26
+    assert turned.key() != scene.key()
+    assert turned.unseen() == scene
+    assert turned.unseen().key() == scene.key()
+    for one, two in zip(turned.run(), scene.run(), strict=True):
+        np.testing.assert_array_equal(one.points, two.points)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"mode": "4-D"}, {"turn": 181}, {"tilt": 4}, {"zoom": 0.4}, {"zoom": math.nan}]
+)
+def test_an_impossible_view_is_refused(settings):
+    with pytest.raises(SettingError, match=r"\.$"):
+        View(**settings)
+
+
 def test_an_empty_link_is_the_first_scene():
     assert Scene.from_query({}) == (first_scene(), [])
 
@@ -131,6 +162,11 @@ def test_an_empty_link_is_the_first_scene():
         ({"Adam.lr": ["nan"]}, "nan"),
         ({"Adam.beta1": ["1.0"]}, "1.0"),
         ({"surface": ["x" * 10_000]}, "…"),
+        ({"view": ["4-D"]}, "4-D"),
+        ({"turn": ["181"]}, "181"),
+        ({"tilt": ["0"]}, "“0”"),
+        ({"zoom": ["nan"]}, "nan"),
+        ({"zoom": ["100"]}, "100"),
     ],
 )
 def test_what_a_link_says_wrongly_takes_its_default_and_is_named(query, complaint):

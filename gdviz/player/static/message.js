@@ -25,6 +25,11 @@ export function decode(bytes) {
   return run;
 }
 
+/** Where on its path a racer is when the race is at `cursor`: a step, with its fraction. */
+export function placeOf(racer, cursor) {
+  return cursor;
+}
+
 function reader(bytes, offset) {
   let at = offset;
   return (count) => {
