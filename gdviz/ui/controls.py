@@ -29,6 +29,7 @@ from gdviz.scene import (
 )
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import SURFACES, Surface
+from gdviz.view import FIRST_VIEW, MODES, TILTS, TURNS, ZOOMS, View
 
 _Declared = TypeVar("_Declared", Optimizer, Schedule)
 _Owner = TypeVar("_Owner")
@@ -199,6 +200,23 @@ def place_start(point: tuple[float, float], dropped: bool) -> None:
         st.session_state["x"], st.session_state["y"] = start
     else:
         st.session_state["held"] = start
+
+
+def ask_view() -> View:
+    """How the race is looked at, in numbers: what the switch and a hand on the picture do, too."""
+    first = FIRST_VIEW
+    with st.popover("View", icon=":material/view_in_ar:"):
+        mode = st.radio("Picture", MODES, horizontal=True, key="view", bind=_LINK)
+        turn = st.slider("Turn, degrees", *TURNS, first.turn, key="turn", bind=_LINK)
+        tilt = st.slider("Tilt, degrees", *TILTS, first.tilt, key="tilt", bind=_LINK)
+        zoom = st.slider("Zoom", *ZOOMS, first.zoom, 0.01, key="zoom", bind=_LINK)
+        st.caption("Or drag the surface, and pinch it or turn the wheel over it.")
+    return View(mode, turn, tilt, zoom)
+
+
+def place_view(view: View) -> None:
+    """Take the view that a hand has chosen on the picture."""
+    st.session_state.update(view=view.mode, turn=view.turn, tilt=view.tilt, zoom=view.zoom)
 
 
 def nearest_start(surface: Surface, point: tuple[float, float]) -> tuple[float, float]:

@@ -10,31 +10,46 @@ from gdviz.player import Look
 from gdviz.race import Race, race
 from gdviz.scene import Scene
 from gdviz.ui import charts, controls
+from gdviz.view import View
 
 
 @st.fragment
 def stage(scene: Scene, look: Look) -> None:
     """The race in the player, and its start: placing it reruns this much and no more."""
     picture = st.container()
-    with st.container(horizontal=True, key="start"):
-        start = controls.ask_start(scene.objective)
-    scene = dataclasses.replace(scene, start=start)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, key="start"):
+            start = controls.ask_start(scene.objective)
+        view = controls.ask_view()
+    scene = dataclasses.replace(scene, start=start, view=view)
+    key = scene.unseen().key()
     with picture:
-        player.show(message(scene.key(), look), key="player", on_start=controls.place_start)
+        player.show(
+            message(key, look),
+            scene.view,
+            key="player",
+            on_start=controls.place_start,
+            on_view=controls.place_view,
+        )
     if scene.rates == "each at its own best":
-        _sweeps(raced(scene.key()))
+        _sweeps(raced(key))
 
 
 @st.fragment
 def exhibit(scene: Scene, look: Look) -> None:
     """A ready race in the player; the visitor may move its start, and take it to the race page."""
     start = st.session_state.get("exhibit_start", scene.start)
+    view = st.session_state.get("exhibit_view", scene.view)
 
     def place(point: tuple[float, float], dropped: bool) -> None:
         st.session_state["exhibit_start"] = controls.nearest_start(scene.objective, point)
 
-    scene = dataclasses.replace(scene, start=start)
-    player.show(message(scene.key(), look), key="exhibit", on_start=place)
+    def turn(view: View) -> None:
+        st.session_state["exhibit_view"] = view
+
+    scene = dataclasses.replace(scene, start=start, view=view)
+    key = scene.unseen().key()
+    player.show(message(key, look), scene.view, key="exhibit", on_start=place, on_view=turn)
     if st.button("Open this race and change everything", type="primary"):
         st.switch_page("pages/race.py", query_params=scene.to_query())
 

@@ -7,10 +7,13 @@ from streamlit.testing.v1 import AppTest
 
 from gdviz.hyperparameters import declared
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.race import race as race_of
 from gdviz.scene import BUDGETS, FIRST_RACERS, RATES, first_scene
 from gdviz.surfaces import SURFACES
 from gdviz.ui.controls import nearest_start
 from gdviz.ui.frame import PAGES
+from gdviz.ui.stage import message, raced
+from gdviz.view import View
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,6 +96,10 @@ def test_a_link_sets_every_kind_of_control():
         {"noise": "-1"},
         {"Adam.lr": "inf"},
         {"schedule": "<script>alert(1)</script>"},
+        {"view": "4-D"},
+        {"turn": "200"},
+        {"tilt": "-5"},
+        {"zoom": "wide"},
     ],
     ids=str,
 )
@@ -116,6 +123,24 @@ def test_a_new_surface_brings_its_start_and_rates_and_keeps_the_rest():
     assert 10 ** app.slider(key="Gradient descent.lr").value == pytest.approx(target.rate)
     assert app.slider(key="Adam.beta1").value == 0.5
     assert app.slider(key="steps").value == 77
+
+
+def test_a_link_sets_the_view_and_computes_nothing_for_it(monkeypatch):
+    run = []
+    message.clear()
+    raced.clear()
+    monkeypatch.setattr("gdviz.ui.stage.race", lambda scene: run.append(scene) or race_of(scene))
+    app = race(view="both", turn="-75", tilt="33", zoom="1.5")
+    assert not app.exception
+    assert not app.info
+    assert app.radio(key="view").value == "both"
+    shown = [app.slider(key=name).value for name in ("turn", "tilt", "zoom")]
+    assert shown == [-75, 33, 1.5]
+    app.slider(key="turn").set_value(10)
+    app.radio(key="view").set_value("3-D")
+    app.run()
+    assert not app.exception
+    assert [scene.view for scene in run] == [View()]
 
 
 def test_what_a_number_may_be_stands_beside_it():
