@@ -7,8 +7,10 @@ import streamlit as st
 from gdviz import player
 from gdviz.optimizers import Optimizer
 from gdviz.player import Look
+from gdviz.player.gallery import show_way_back
 from gdviz.race import race
 from gdviz.scene import Scene
+from gdviz.scenes import SCENES, NamedScene, named
 from gdviz.schedules import Schedule
 from gdviz.surfaces import Surface
 from gdviz.ui import controls
@@ -26,8 +28,10 @@ def stage(
 ) -> None:
     """The race in the player, and its start: placing it reruns this much and no more."""
     picture = st.container()
-    with st.container(horizontal=True, key="start"):
-        start = controls.ask_start(surface)
+    with st.container(horizontal=True, key="below"):
+        with st.container(horizontal=True, key="start", width=384):
+            start = controls.ask_start(surface)
+        words = st.container(key="words", gap=None)
     scene = Scene(
         surface=surface.name,
         racers=racers,
@@ -37,8 +41,25 @@ def stage(
         schedule=schedule,
         seed=seed,
     )
+    known = named(scene)
+    with words:
+        tell(known, scene)
+    look = dataclasses.replace(look, title=known.name if known else "")
     with picture:
         player.show(message(scene.key(), look), key="player", on_start=controls.place_start)
+
+
+def tell(known: NamedScene | None, scene: Scene) -> None:
+    """What a named scene shows; of a changed one, which no claim is about, the way back alone."""
+    if known:
+        st.session_state["told"] = known.name
+        st.markdown(f"**{known.name}**")
+        st.markdown(f"Look for: {known.look_for}")
+        st.markdown(f"It shows: {known.shows}")
+        return
+    last = SCENES.get(st.session_state.get("told", ""))
+    if last and last.scene.surface == scene.surface:
+        show_way_back(last, key="way_back")
 
 
 @st.fragment
