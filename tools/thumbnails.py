@@ -10,12 +10,14 @@ The pictures are the app's own and have its licence (MIT).
 import sys
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
-from playwright.sync_api import Page
 
 from gdviz.scenes import SCENES, NamedScene
-from tools.chromium import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 THUMBNAILS = Path(__file__).parents[1] / "gdviz" / "player" / "static" / "thumbnails"
 THEMES = ("light", "dark")
@@ -24,7 +26,7 @@ SIZE = (320, 240)
 WINDOW = {"width": 470, "height": 600}
 
 
-def thumbnail(page: Page) -> Image.Image:
+def thumbnail(page: "Page") -> Image.Image:
     """The picture without its axes, cut to SIZE."""
     box = page.locator(".picture .lines").bounding_box()
     if box is None:
@@ -36,7 +38,7 @@ def thumbnail(page: Page) -> Image.Image:
     return shot.resize(SIZE, Image.Resampling.LANCZOS, (left, top, left + width, top + height))
 
 
-def draw(page: Page, address: str, entry: NamedScene, theme: str) -> None:
+def draw(page: "Page", address: str, entry: NamedScene, theme: str) -> None:
     step = entry.scene.steps if entry.moment is None else entry.moment
     page.goto(f"{address}/race?{entry.scene.key()}")
     page.wait_for_selector(f'.player[data-step="{entry.scene.steps}"]')
@@ -52,7 +54,9 @@ def names() -> set[str]:
     return {f"{entry.slug}-{theme}.webp" for entry in SCENES.values() for theme in THEMES}
 
 
-if __name__ == "__main__":
+def main(address: str) -> None:
+    from tools.chromium import chromium  # the tests ask for the names alone, without a browser
+
     THUMBNAILS.mkdir(parents=True, exist_ok=True)
     for file in THUMBNAILS.glob("*.webp"):
         if file.name not in names():
@@ -63,4 +67,8 @@ if __name__ == "__main__":
                 viewport=WINDOW, device_scale_factor=2, color_scheme=theme, reduced_motion="reduce"
             )
             for entry in SCENES.values():
-                draw(page, sys.argv[1].rstrip("/"), entry, theme)
+                draw(page, address.rstrip("/"), entry, theme)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8501")
