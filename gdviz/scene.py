@@ -2,16 +2,16 @@
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import parse_qs, urlencode
 
 import numpy as np
 
 from gdviz import hyperparameters
-from gdviz.descent import Trajectory, descend
+from gdviz.arrays import IntArray
 from gdviz.errors import SettingError
 from gdviz.hyperparameters import Hyperparameter
 from gdviz.optimizers import OPTIMIZERS, Optimizer
@@ -21,6 +21,16 @@ from gdviz.surfaces import SURFACES, Surface
 #: What a link carries: every parameter with its texts, as a URL's query has them.
 Query = Mapping[str, Sequence[str]]
 _Declared = TypeVar("_Declared", Optimizer, Schedule)
+_Text = TypeVar("_Text", bound=str)
+
+Rates = Literal["as set", "one shared rate", "each at its own best"]
+Budget = Literal["same steps", "same evaluations"]
+RATES: tuple[Rates, ...] = get_args(Rates)
+BUDGETS: tuple[Budget, ...] = get_args(Budget)
+#: With how many seeds a noisy race can be run; odd, so that one run is the median.
+SEED_COUNTS = (1, 5, 9, 15, 25)
+#: How the rate that all racers share is declared: as that of plain descent.
+SHARED_RATE = hyperparameters.declared(OPTIMIZERS["Gradient descent"])["lr"]
 
 MOST_STEPS = 1000
 MOST_NOISE = 100.0
@@ -42,6 +52,12 @@ class Scene:
         schedule: factors for every learning rate.
         Hyperparameters are kept as a control can hold them: in its range, to six digits.
         seed: of the noise and of every rule that draws, 0 to MOST_SEED; the same for all racers.
+        rates: at which learning rates the racers run: each as set, all at `shared_rate`, or each at
+            the best that a sweep finds.
+        shared_rate: the rate that all share where `rates` says so.
+        budget: what all may spend equally: `steps` steps, or `steps` evaluations (value 1,
+            gradient 1, Hessian 2).
+        seeds: how many seeds, from `seed` on, a noisy race is run with; one of SEED_COUNTS.
 
     Raises:
         SettingError: if one of them is not as described.
@@ -54,10 +70,16 @@ class Scene:
     noise: float
     schedule: Schedule
     seed: int
+    rates: Rates = "as set"
+    shared_rate: float = 0.01
+    budget: Budget = "same steps"
+    seeds: int = 9
 
     def __post_init__(self) -> None:
         if self.surface not in SURFACES:
             raise SettingError(f"There is no surface {self.surface!r}.")
+        if self.rates not in RATES or self.budget not in BUDGETS or self.seeds not in SEED_COUNTS:
+            raise SettingError(f"A race is run {RATES}, {BUDGETS}, with {SEED_COUNTS} seeds.")
         names = [racer.name for racer in self.racers]
         if len(set(names)) != len(names):
             raise SettingError("Each optimiser can race once.")
@@ -68,6 +90,7 @@ class Scene:
         object.__setattr__(self, "start", (float(x) + 0.0, float(y) + 0.0))  # no minus zero
         object.__setattr__(self, "racers", tuple(_as_controlled(racer) for racer in self.racers))
         object.__setattr__(self, "schedule", _as_controlled(self.schedule))
+        object.__setattr__(self, "shared_rate", _controlled(SHARED_RATE, self.shared_rate))
 
     @property
     def _bounds(self) -> list[tuple[float, float, float]]:
@@ -78,6 +101,7 @@ class Scene:
             (1, self.steps, MOST_STEPS),
             (0, self.noise, MOST_NOISE),
             (0, self.seed, MOST_SEED),
+            (SHARED_RATE.low, self.shared_rate, SHARED_RATE.high),
         ]
 
     @cached_property
@@ -85,20 +109,10 @@ class Scene:
         """The surface itself."""
         return SURFACES[self.surface]
 
-    def run(self) -> tuple[Trajectory, ...]:
-        """The racers' trajectories, in order; a pure function of the scene."""
-        return tuple(
-            descend(
-                self.objective,
-                racer,
-                self.start,
-                self.steps,
-                schedule=self.schedule,
-                noise=self.noise,
-                seed=self.seed,
-            )
-            for racer in self.racers
-        )
+    def noise_seeds(self, racer: Optimizer) -> IntArray:
+        """The seeds that `racer` is run with: one, unless noise or the rule itself draws."""
+        draws = self.noise > 0 or racer.draws
+        return self.seed + np.arange(self.seeds if draws else 1)
 
     def key(self) -> str:
         """A canonical text: equal for equal scenes alone, and `from_key` reads it back."""
@@ -118,7 +132,7 @@ class Scene:
 
     def to_query(self) -> dict[str, list[str]]:
         """The scene as a link's parameters, all written out."""
-        query = {
+        query: dict[str, list[str]] = {
             "surface": [self.surface],
             "racers": [racer.name for racer in self.racers] or [""],
             "x": [repr(float(self.start[0]))],
@@ -127,6 +141,10 @@ class Scene:
             "noise": [repr(float(self.noise))],
             "schedule": [self.schedule.name],
             "seed": [str(self.seed)],
+            "rates": [self.rates],
+            "shared_rate": [repr(to_control(SHARED_RATE, self.shared_rate))],
+            "budget": [self.budget],
+            "seeds": [str(self.seeds)],
         }
         owners: tuple[Optimizer | Schedule, ...] = (*self.racers, self.schedule)
         for owner in owners:
@@ -155,6 +173,7 @@ def first_scene(surface: str = FIRST_SURFACE) -> Scene:
         noise=0.0,
         schedule=SCHEDULES["constant"](),
         seed=0,
+        shared_rate=float(f"{SURFACES[surface].rate:.2g}"),
     )
 
 
@@ -204,8 +223,12 @@ def _as_controlled(owner: _Declared) -> _Declared:
                 f"{owner.name}: {parameter.label.lower()} is {number:g}, outside "
                 f"{parameter.low:g} to {parameter.high:g}."
             )
-        settings[name] = from_control(parameter, to_control(parameter, number))
+        settings[name] = _controlled(parameter, number)
     return dataclasses.replace(owner, **settings)
+
+
+def _controlled(parameter: Hyperparameter, number: float) -> float:
+    return from_control(parameter, to_control(parameter, number))
 
 
 class _Reader:
@@ -231,6 +254,10 @@ class _Reader:
             noise=self._number("noise", (0.0, MOST_NOISE), default.noise),
             schedule=self._settings(SCHEDULES[self._choice("schedule", SCHEDULES, "constant")]()),
             seed=self._whole("seed", (0, MOST_SEED), default.seed),
+            rates=self._choice("rates", RATES, default.rates),
+            shared_rate=self._position("shared_rate", SHARED_RATE, default.shared_rate),
+            budget=self._choice("budget", BUDGETS, default.budget),
+            seeds=int(self._choice("seeds", tuple(map(str, SEED_COUNTS)), str(default.seeds))),
         )
         return scene, self._problems
 
@@ -241,10 +268,11 @@ class _Reader:
             self._problems.append(f"{name} is given {len(texts)} times; its default is used.")
         return texts[0] if len(texts) == 1 else None
 
-    def _choice(self, name: str, options: Mapping[str, Any], default: str) -> str:
+    def _choice(self, name: str, options: Iterable[_Text], default: _Text) -> _Text:
         text = self._only(name)
-        if text is None or text in options:
-            return default if text is None else text
+        chosen = next((option for option in options if option == text), None)
+        if text is None or chosen is not None:
+            return chosen or default
         self._problems.append(f"There is no {name} “{_short(text)}”; “{default}” is shown instead.")
         return default
 
@@ -285,12 +313,17 @@ class _Reader:
         return dataclasses.replace(owner, **settings)
 
     def _setting(self, owner: Any, parameter: Hyperparameter) -> float:
-        default = getattr(owner, parameter.name)
+        name, label = f"{owner.name}.{parameter.name}", f"{owner.name}: {parameter.label.lower()}"
+        return self._position(name, parameter, getattr(owner, parameter.name), label)
+
+    def _position(
+        self, name: str, parameter: Hyperparameter, default: float, label: str = ""
+    ) -> float:
+        """The number that a parameter's control position stands for."""
         low, high = (to_control(parameter, end) for end in (parameter.low, parameter.high))
-        position = self._within(f"{owner.name}.{parameter.name}", (low, high))
+        position = self._within(name, (low, high))
         if isinstance(position, str):
-            label = f"{owner.name}: {parameter.label.lower()}"
-            self._refuse(label, position, (low, high), default)
+            self._refuse(label or name, position, (low, high), default)
         return from_control(parameter, position) if isinstance(position, float) else default
 
     def _refuse(self, name: str, text: str, limits: tuple[float, float], default: float) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from gdviz.player import Look
 from gdviz.player.gallery import show_gallery
+from gdviz.scene import Scene
 from gdviz.ui import controls
 from gdviz.ui.frame import frame, notice
 from gdviz.ui.stage import stage
@@ -19,12 +20,30 @@ with panel:
         show_gallery("surprise", key="surprise")
     surface = controls.ask_surface()
     names = controls.ask_names()
-    steps = controls.ask_steps()
+    with st.popover("What is equal", icon=":material/balance:", width="stretch"):
+        rates = controls.ask_rates()
+        shared_rate = controls.ask_shared_rate(surface, rates)
+        budget = controls.ask_budget()
     with st.popover("Noise, schedule, seed", icon=":material/casino:", width="stretch"):
         noise = controls.ask_noise()
-        schedule = controls.ask_schedule()
+        seeds = controls.ask_seeds()
         seed = controls.ask_seed()
-    racers = controls.ask_racers(names, surface)
+        schedule = controls.ask_schedule()
+    steps = controls.ask_steps(budget)
+    racers = controls.ask_racers(names, surface, rates)
 
+scene = Scene(
+    surface=surface.name,
+    racers=racers,
+    start=surface.start,
+    steps=steps,
+    noise=noise,
+    schedule=schedule,
+    seed=seed,
+    rates=rates,
+    shared_rate=shared_rate,
+    budget=budget,
+    seeds=seeds,
+)
 with picture:
-    stage(surface, racers, steps, noise, schedule, seed, Look(reserve=240))
+    stage(scene, Look(reserve=240))

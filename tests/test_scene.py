@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 from gdviz import hyperparameters
 from gdviz.errors import SettingError
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.race import race
 from gdviz.scene import (
+    BUDGETS,
     FIRST_RACERS,
     FIRST_SURFACE,
     MOST_STEPS,
+    RATES,
+    SEED_COUNTS,
+    SHARED_RATE,
     Scene,
     first_scene,
     from_control,
@@ -62,6 +67,10 @@ def scenes(draw):
         noise=draw(st.floats(0, 100)),
         schedule=draw(declared_objects(SCHEDULES)),
         seed=draw(st.integers(0, 9999)),
+        rates=draw(st.sampled_from(RATES)),
+        shared_rate=from_control(SHARED_RATE, draw(control_positions(SHARED_RATE))),
+        budget=draw(st.sampled_from(BUDGETS)),
+        seeds=draw(st.sampled_from(SEED_COUNTS)),
     )
 
 
@@ -155,7 +164,7 @@ def test_a_link_keeps_what_is_right_beside_what_is_wrong():
 def test_a_link_may_leave_nobody_racing():
     scene, problems = Scene.from_query({"racers": [""]})
     assert (scene.racers, problems) == ((), [])
-    assert scene.run() == ()
+    assert race(scene).trajectories == ()
 
 
 @settings(max_examples=300, deadline=None)
@@ -227,15 +236,15 @@ def test_suggested_settings_fit_their_controls(surface, rule):
 
 def test_running_is_pure():
     scene = dataclasses.replace(first_scene(), noise=1.0)
-    for one, two in zip(scene.run(), scene.run(), strict=True):
+    for one, two in zip(race(scene).trajectories, race(scene).trajectories, strict=True):
         np.testing.assert_array_equal(one.points, two.points)
 
 
 def test_racers_start_together_and_meet_the_same_noise():
     """At equal rates the first step of momentum is that of plain descent, noise included."""
     racers = (OPTIMIZERS["Gradient descent"](lr=0.01), OPTIMIZERS["Momentum"](lr=0.01))
-    scene = dataclasses.replace(first_scene(), racers=racers, noise=3.0)
-    descent, momentum = scene.run()
+    scene = dataclasses.replace(first_scene(), racers=racers, noise=3.0, seeds=1)
+    descent, momentum = race(scene).trajectories
     np.testing.assert_array_equal(descent.points[0], scene.start)
     np.testing.assert_allclose(descent.points[1], momentum.points[1], rtol=1e-15)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import numpy as np
 
 from gdviz import hyperparameters
-from gdviz.arrays import FloatArray
+from gdviz.arrays import Block, FloatArray, share
 from gdviz.oracle import Oracle
 
 #: A rule's memory: a NamedTuple of arrays and numbers, or () for none.
@@ -29,6 +29,7 @@ class Optimizer(ABC):
         uses_lr: whether the rule has a learning rate that a schedule can scale.
         uses_gradient: whether it asks for gradients (annealing does not).
         needs_hessian: whether it asks for Hessians.
+        draws: whether it draws random numbers of its own.
         rate_follows: what a good rate scales with: "curvature" (the step is rate x gradient),
             "length" (the step's length is about the rate itself), or None (a pure number).
         rate_share: the share of a surface's rate for plain descent that suits this rule: rules that
@@ -43,6 +44,7 @@ class Optimizer(ABC):
     uses_lr: ClassVar[bool] = True
     uses_gradient: ClassVar[bool] = True
     needs_hessian: ClassVar[bool] = False
+    draws: ClassVar[bool] = False
     rate_follows: ClassVar[Literal["curvature", "length"] | None] = "curvature"
     rate_share: ClassVar[float] = 1.0
     note: ClassVar[str] = ""
@@ -66,10 +68,17 @@ class Optimizer(ABC):
         """One update from points (..., n) at rate `lr`, leaving its arguments untouched."""
         return self.step(np.copy(points), oracle, lr, _copy(state))
 
-    def broadcast(self, dtype: np.dtype[Any]) -> "Optimizer":
-        """The same rule with array hyperparameters (batch shape) given a trailing axis."""
+    def at_rate(self, lr: Rate) -> "Optimizer":
+        """The same rule at another learning rate; itself if it has none."""
+        return dataclasses.replace(self, lr=lr) if self.uses_lr else self  # type: ignore[call-arg]
+
+    def for_block(self, block: Block, axes: int, dtype: np.dtype[Any]) -> "Optimizer":
+        """The rule for a block of a batch with so many axes.
+
+        Its array hyperparameters (batch shape) are cut to the block and given a trailing axis.
+        """
         arrays = {
-            name: value[..., None].astype(dtype)
+            name: share(value, block, axes)[..., None].astype(dtype)
             for name in hyperparameters.declared(self)
             if isinstance(value := getattr(self, name), np.ndarray)
         }

@@ -34,6 +34,7 @@ class PerturbedDescent(Optimizer):
     )
     summary: ClassVar[str] = "Plain descent, with a small random push where it is nearly flat."
     source: ClassVar[str] = "Jin et al. (2017)"
+    draws: ClassVar[bool] = True
     note: ClassVar[str] = (
         "The paper's own constants are far too cautious to watch, so radius, threshold and "
         "interval are set by hand. It cannot tell a saddle from a minimum by the gradient, so it "
@@ -71,6 +72,5 @@ class PerturbedDescent(Optimizer):
             push = self.radius * oracle.rng(oracle.step, "perturbation").ball(points.shape[-1])
             np.add(points, push.astype(points.dtype), out=points, where=due)
             since[due] = 0
-        gradient *= lr
-        points -= gradient
+        points -= lr * gradient
         return points, state

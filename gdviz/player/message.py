@@ -45,7 +45,8 @@ class Look:
 def encode(race: Race, look: Look) -> bytes:
     """A race as the player's message."""
     surface = race.scene.objective
-    rows = zip(race.scene.racers, race.trajectories, race.results, strict=True)
+    rows = zip(race.racers, race.trajectories, race.bands, race.results, strict=True)
+    timed = race.scene.budget == "same evaluations"
     heights = _heights(surface)
     critical = _critical(surface)
     valley = _visible_valley(surface)
@@ -53,7 +54,9 @@ def encode(race: Race, look: Look) -> bytes:
         "key": f"{race.scene.key()}&{look}",
         "steps": race.scene.steps,
         "start": race.scene.start,
+        "unit": "evaluation" if timed else "step",
         "conditions": conditions(race.scene),
+        "inForce": in_force(race.scene),
         **asdict(look),
         "colours": {"surface": dict(SURFACE_COLOURS), "casing": dict(CASING)},
         "surface": {
@@ -71,23 +74,51 @@ def encode(race: Race, look: Look) -> bytes:
     }
     arrays = [heights, critical, valley]
     with np.errstate(all="ignore"):
-        for run in race.trajectories:
-            above = run.values - (surface.minimum_value or 0.0)  # in 64 bits, before shortening
-            arrays += [run.points, above, np.linalg.norm(run.gradients, axis=-1)]
+        for run, band in zip(race.trajectories, race.bands, strict=True):
+            low = surface.minimum_value or 0.0  # taken off in 64 bits, before shortening
+            arrays += [run.points, run.values - low, np.linalg.norm(run.gradients, axis=-1)]
+            arrays += [run.evaluations.astype(np.float64)] if timed else []
+            arrays += [] if band is None else [band.T - low]
     return _packed(header, arrays)
 
 
+def in_force(scene: Scene) -> str:
+    """What is equal for all racers, in a few words to print on the picture."""
+    rates = {
+        "as set": "rates as set",
+        "one shared rate": f"one shared rate, η = {scene.shared_rate:.3g}",
+        "each at its own best": "each at its own best rate",
+    }
+    spread = f"noise {scene.noise:g}, {_runs(scene)}" if scene.noise else ""
+    return " · ".join(filter(None, [rates[scene.rates], scene.budget, spread]))
+
+
 def conditions(scene: Scene) -> str:
-    """What is equal for all racers and what is not, in one line to print on the picture."""
+    """What is equal for all racers and what is not, in a sentence or two."""
     if not scene.racers:
         return ""
-    steps = "1 step" if scene.steps == 1 else f"{scene.steps} steps"
-    parts = [f"Same start, {steps} each, every rate as set"]
+    rates = {
+        "as set": "every rate as set",
+        "one shared rate": f"one learning rate for all, {scene.shared_rate:.3g}",
+        "each at its own best": "each at the best learning rate of a sweep",
+    }
+    unit = "step" if scene.budget == "same steps" else "evaluation"
+    spent = f"{scene.steps} {unit}{'s' * (scene.steps != 1)} each"
+    parts = [f"Same start, {spent}, {rates[scene.rates]}"]
     if scene.schedule.name != "constant":
         parts.append(f"{scene.schedule.name} schedule")
     if scene.noise:
         parts.append(f"gradient noise {scene.noise:g}, the same for all (seed {scene.seed})")
-    return "; ".join(parts) + "."
+    spread = (
+        f" Where chance plays a part, the median of {scene.seeds} runs is drawn, and the band "
+        "holds them all."
+    )
+    chance = scene.noise > 0 or any(racer.draws for racer in scene.racers)
+    return "; ".join(parts) + "." + (spread if chance and scene.seeds > 1 else "")
+
+
+def _runs(scene: Scene) -> str:
+    return "1 seed" if scene.seeds == 1 else f"median of {scene.seeds} seeds"
 
 
 def _heights(surface: Surface) -> FloatArray:
@@ -112,12 +143,16 @@ def _visible_valley(surface: Surface) -> FloatArray:
     return surface.minima[np.all((surface.minima >= low) & (surface.minima <= high), axis=-1)]
 
 
-def _racer(racer: Optimizer, run: Trajectory, result: Result) -> dict[str, Any]:
+def _racer(
+    racer: Optimizer, run: Trajectory, band: FloatArray | None, result: Result
+) -> dict[str, Any]:
     return {
         "name": racer.name,
         "note": racer.note,
+        "remark": result.remark,
         **asdict(STYLES[racer.name]),
         "moments": len(run.points),
+        "banded": band is not None,
         "result": {
             "value": _number(result.value),
             "distance": None if result.distance is None else _number(result.distance),

@@ -14,8 +14,8 @@ from gdviz.optimizers.momentum import Momentum
 from gdviz.optimizers.nesterov import Nesterov
 from gdviz.optimizers.rmsprop import RMSProp
 from gdviz.race import Race
-from gdviz.scenes.evidence import distance, run, step_lengths
 from gdviz.scenes.named import Group, NamedScene, scene
+from gdviz.scenes.reading import distance, run, step_lengths
 from gdviz.schedules import SCHEDULES
 
 DESCENT, MOMENTUM, NESTEROV, ADAM = "Gradient descent", "Momentum", "Nesterov", "Adam"

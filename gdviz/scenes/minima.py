@@ -8,8 +8,8 @@ from gdviz.optimizers.momentum import Momentum
 from gdviz.optimizers.nesterov import Nesterov
 from gdviz.optimizers.simulated_annealing import SimulatedAnnealing
 from gdviz.race import Race
-from gdviz.scenes.evidence import distance, ending, minimum, run
 from gdviz.scenes.named import Group, NamedScene, scene
+from gdviz.scenes.reading import distance, ending, minimum, run
 
 DESCENT, MOMENTUM, ADAM, ANNEALING = "Gradient descent", "Momentum", "Adam", "Simulated annealing"
 

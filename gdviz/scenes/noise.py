@@ -7,8 +7,8 @@ import numpy as np
 
 from gdviz.optimizers.gradient_descent import GradientDescent
 from gdviz.race import Race
-from gdviz.scenes.evidence import run, spread, step_lengths
 from gdviz.scenes.named import Group, NamedScene, scene
+from gdviz.scenes.reading import run, spread, step_lengths
 from gdviz.schedules import SCHEDULES
 
 DESCENT = "Gradient descent"

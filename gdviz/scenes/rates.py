@@ -10,8 +10,8 @@ from gdviz.optimizers.momentum import Momentum
 from gdviz.optimizers.nesterov import Nesterov
 from gdviz.race import Race
 from gdviz.race import race as run_race
-from gdviz.scenes.evidence import distance, ending, first, run, sharpness, step_lengths
 from gdviz.scenes.named import Group, NamedScene, scene
+from gdviz.scenes.reading import distance, ending, first, run, sharpness, step_lengths
 from gdviz.schedules import SCHEDULES
 
 DESCENT, MOMENTUM, NESTEROV, ADAM = "Gradient descent", "Momentum", "Nesterov", "Adam"

@@ -12,8 +12,8 @@ from gdviz.optimizers.newton import Newton
 from gdviz.optimizers.perturbed_descent import PerturbedDescent
 from gdviz.optimizers.rmsprop import RMSProp
 from gdviz.race import Race
-from gdviz.scenes.evidence import distance, ending, first, run
 from gdviz.scenes.named import Group, NamedScene, scene
+from gdviz.scenes.reading import distance, ending, first, run
 
 DESCENT, MOMENTUM, ADAM, NEWTON = "Gradient descent", "Momentum", "Adam", "Newton"
 RMSPROP, PERTURBED = "RMSProp", "Perturbed descent"

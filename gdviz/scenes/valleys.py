@@ -10,8 +10,8 @@ from gdviz.optimizers.momentum import Momentum
 from gdviz.optimizers.nesterov import Nesterov
 from gdviz.optimizers.newton import Newton
 from gdviz.race import Race
-from gdviz.scenes.evidence import crossings, distance, ending, first, run, step_lengths
 from gdviz.scenes.named import Group, NamedScene, scene
+from gdviz.scenes.reading import crossings, distance, ending, first, run, step_lengths
 
 DESCENT, MOMENTUM, NESTEROV, NEWTON = "Gradient descent", "Momentum", "Nesterov", "Newton"
 

@@ -11,11 +11,17 @@ from gdviz import hyperparameters
 from gdviz.hyperparameters import Hyperparameter
 from gdviz.optimizers import OPTIMIZERS, Optimizer
 from gdviz.scene import (
+    BUDGETS,
     FIRST_RACERS,
     FIRST_SURFACE,
     MOST_NOISE,
     MOST_SEED,
     MOST_STEPS,
+    RATES,
+    SEED_COUNTS,
+    SHARED_RATE,
+    Budget,
+    Rates,
     first_scene,
     from_control,
     suggested,
@@ -56,10 +62,10 @@ def ask_names() -> list[str]:
         )
 
 
-def ask_racers(names: list[str], surface: Surface) -> tuple[Optimizer, ...]:
+def ask_racers(names: list[str], surface: Surface, rates: Rates) -> tuple[Optimizer, ...]:
     """The named optimisers: each one's first hyperparameter at hand, the rest behind one button."""
     racers = [suggested(OPTIMIZERS[name], surface) for name in names]
-    racers = [_ask_first(racer) for racer in racers]
+    racers = [_ask_first(racer, rates) for racer in racers]
     if not racers:
         return ()
     with st.popover("All settings", icon=":material/tune:", width="stretch"):
@@ -67,9 +73,10 @@ def ask_racers(names: list[str], surface: Surface) -> tuple[Optimizer, ...]:
         return tuple(_ask_others(racer, tab) for racer, tab in zip(racers, tabs, strict=True))
 
 
-def ask_steps() -> int:
-    """How many steps are taken."""
-    return st.slider("Steps", 1, MOST_STEPS, 200, key="steps", bind=_LINK)
+def ask_steps(budget: Budget) -> int:
+    """How many steps are taken, or evaluations spent."""
+    label = "Steps" if budget == "same steps" else "Evaluations"
+    return st.slider(label, 1, MOST_STEPS, 200, key="steps", bind=_LINK)
 
 
 def ask_noise() -> float:
@@ -98,6 +105,57 @@ def ask_seed() -> int:
         key="seed",
         bind=_LINK,
         help="Another seed, other random numbers.",
+    )
+
+
+def ask_seeds() -> int:
+    """With how many seeds a race of chance is run."""
+    return int(
+        st.select_slider(
+            "Runs, each with a seed of its own",
+            list(map(str, SEED_COUNTS)),
+            str(first_scene().seeds),
+            key="seeds",
+            bind=_LINK,
+            help="With noise, or an optimiser that draws random numbers: the run that ends at the "
+            "median height is drawn, and a band in the loss curve holds all runs.",
+        )
+    )
+
+
+def ask_rates() -> Rates:
+    """At which learning rates the racers run."""
+    return st.radio(
+        "Learning rates",
+        RATES,
+        key="rates",
+        bind=_LINK,
+        captions=[
+            "Each at its own slider.",
+            "The same for all: fair to nobody, since a rate means something else to each rule.",
+            "A sweep tries four rates a decade and takes the one that ends lowest.",
+        ],
+    )
+
+
+def ask_shared_rate(surface: Surface, rates: Rates) -> float:
+    """The rate that all share where `rates` says so."""
+    default = first_scene(surface.name).shared_rate
+    aside = rates != "one shared rate"
+    return _slider(SHARED_RATE, default, "shared_rate", "Shared rate η", aside=aside)
+
+
+def ask_budget() -> Budget:
+    """What all may spend equally."""
+    return st.radio(
+        "Budget",
+        BUDGETS,
+        key="budget",
+        bind=_LINK,
+        captions=[
+            "Everyone takes the same number of steps, however dear.",
+            "A value or a gradient costs 1, a Hessian 2: Newton pays 3 a step.",
+        ],
     )
 
 
@@ -177,6 +235,9 @@ def _suit() -> None:
     surface = SURFACES[st.session_state["surface"]]
     st.session_state.pop("held", None)
     st.session_state["x"], st.session_state["y"] = first_scene(surface.name).start
+    if "shared_rate" in st.session_state:
+        shared = first_scene(surface.name).shared_rate
+        st.session_state["shared_rate"] = to_control(SHARED_RATE, shared)
     for rule in OPTIMIZERS.values():
         racer, key = suggested(rule, surface), f"{rule.name}.lr"
         if rule.rate_follows is not None and key in st.session_state:
@@ -184,10 +245,13 @@ def _suit() -> None:
             st.session_state[key] = to_control(declared, racer.lr)  # type: ignore[attr-defined]
 
 
-def _ask_first(racer: Optimizer) -> Optimizer:
+def _ask_first(racer: Optimizer, rates: Rates) -> Optimizer:
     """The racer with the hyperparameter that matters most, under the racer's own name."""
     first = next(iter(hyperparameters.declared(racer).values()))
-    return dataclasses.replace(racer, **{first.name: _ask_number(racer, first, name=racer.name)})
+    aside = first.name == "lr" and rates != "as set"
+    return dataclasses.replace(
+        racer, **{first.name: _ask_number(racer, first, name=racer.name, aside=aside)}
+    )
 
 
 def _ask_others(racer: Optimizer, place: DeltaGenerator) -> Optimizer:
@@ -209,27 +273,53 @@ def _ask_all(owner: _Declared) -> _Declared:
     return dataclasses.replace(owner, **chosen)
 
 
-def _ask_number(owner: Any, parameter: Hyperparameter, name: str = "") -> float:
-    """A slider for one hyperparameter; over a logarithmic one stands the number it means."""
+def _ask_number(
+    owner: Any, parameter: Hyperparameter, name: str = "", aside: bool = False
+) -> float:
+    """A slider for one hyperparameter, under its own label or, with `name`, its owner's."""
+    return _slider(
+        parameter,
+        getattr(owner, parameter.name),
+        f"{owner.name}.{parameter.name}",
+        f"{name or parameter.label} {_unicode(parameter.symbol)}",
+        help=None if name else parameter.help,
+        aside=aside,
+    )
+
+
+def _slider(
+    parameter: Hyperparameter,
+    default: float,
+    key: str,
+    label: str,
+    *,
+    help: str | None = None,
+    aside: bool = False,
+) -> float:
+    """A slider as declared; over a logarithmic one stands the number it means.
+
+    Set `aside`, it keeps its number but cannot be moved: something else is in force.
+    """
     logarithmic = parameter.scale == "log"
     title = st.empty() if logarithmic else None
-    label = f"{name or parameter.label} {_unicode(parameter.symbol)}"
     kind = int if parameter.whole else float
     position = st.slider(
         label,
         kind(to_control(parameter, parameter.low)),
         kind(to_control(parameter, parameter.high)),
-        kind(to_control(parameter, getattr(owner, parameter.name))),
+        kind(to_control(parameter, default)),
         step=kind(parameter.step),
         format="10^%.2f" if logarithmic else "%g",
-        key=f"{owner.name}.{parameter.name}",
+        key=key,
         bind=_LINK,
-        help=None if logarithmic else parameter.help,
+        help=None if logarithmic else help,
         label_visibility="collapsed" if logarithmic else "visible",
+        disabled=aside,
     )
     number = from_control(parameter, position)
     if title is not None:
-        title.markdown(f":small[{label} = {number:.3g}]", help=None if name else parameter.help)
+        said = f"{label} = {number:.3g}" + (", set aside" if aside else "")
+        title.markdown(f":small[{said}]", help=help)
     return number
 
 

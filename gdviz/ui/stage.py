@@ -5,48 +5,33 @@ import dataclasses
 import streamlit as st
 
 from gdviz import player
-from gdviz.optimizers import Optimizer
+from gdviz.figures.styles import Theme
+from gdviz.figures.sweeps import sweep_figure, sweep_sentences
 from gdviz.player import Look
 from gdviz.player.gallery import show_way_back
-from gdviz.race import race
+from gdviz.race import Race, race
 from gdviz.scene import Scene
 from gdviz.scenes import SCENES, NamedScene, named
-from gdviz.schedules import Schedule
-from gdviz.surfaces import Surface
 from gdviz.ui import controls
 
 
 @st.fragment
-def stage(
-    surface: Surface,
-    racers: tuple[Optimizer, ...],
-    steps: int,
-    noise: float,
-    schedule: Schedule,
-    seed: int,
-    look: Look,
-) -> None:
+def stage(scene: Scene, look: Look) -> None:
     """The race in the player, and its start: placing it reruns this much and no more."""
     picture = st.container()
     with st.container(horizontal=True, key="below"):
         with st.container(horizontal=True, key="start", width=384):
-            start = controls.ask_start(surface)
+            start = controls.ask_start(scene.objective)
         words = st.container(key="words", gap=None)
-    scene = Scene(
-        surface=surface.name,
-        racers=racers,
-        start=start,
-        steps=steps,
-        noise=noise,
-        schedule=schedule,
-        seed=seed,
-    )
+    scene = dataclasses.replace(scene, start=start)
     known = named(scene)
     with words:
         tell(known, scene)
     look = dataclasses.replace(look, title=known.name if known else "")
     with picture:
         player.show(message(scene.key(), look), key="player", on_start=controls.place_start)
+    if scene.rates == "each at its own best":
+        _sweeps(raced(scene.key()))
 
 
 def tell(known: NamedScene | None, scene: Scene) -> None:
@@ -76,7 +61,25 @@ def exhibit(scene: Scene, look: Look) -> None:
         st.switch_page("pages/race.py", query_params=scene.to_query())
 
 
+def _sweeps(finished: Race) -> None:
+    """How the best rates were found."""
+    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
+    st.markdown(
+        "**The sweep behind “each at its own best”.** Every rule ran at four rates a decade; the "
+        "filled marker is the rate that ended lowest, hollow ones are rates that these runs cannot "
+        "tell from it. A rate without a point diverged."
+    )
+    st.plotly_chart(sweep_figure(finished, theme), key="sweeps", config={"displayModeBar": False})
+    st.caption("  \n".join(sweep_sentences(finished)))
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def raced(key: str) -> Race:
+    """The race of a scene's key, run once for everyone who looks at the same scene."""
+    return race(Scene.from_key(key))
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
 def message(key: str, look: Look) -> bytes:
     """The player's message for a scene's key, shared by everyone who looks at the same scene."""
-    return player.encode(race(Scene.from_key(key)), look)
+    return player.encode(raced(key), look)

@@ -459,3 +459,56 @@ def test_picture_curves_and_controls_are_above_the_fold(visit, scheme):
         box = page.page.locator(part).first.bounding_box()
         assert box["y"] + box["height"] <= 768, part
         assert box["x"] + box["width"] <= 1366, part
+
+
+# ---- fair modes ---------------------------------------------------------------------------
+
+
+def choose(visit, popover, option):
+    run = visit.data("run")
+    visit.page.get_by_role("button", name=popover).click()
+    visit.page.locator("label", has_text=option).first.click()
+    visit.wait_for_new_run(run)
+    visit.page.keyboard.press("Escape")
+
+
+def test_equal_evaluations_let_newton_run_at_a_third_of_the_pace(visit):
+    here = visit("/race?surface=Bowl&racers=Gradient+descent&racers=Newton")
+    here.pause()
+    choose(here, "What is equal", "same evaluations")
+    here.page.wait_for_selector(".in-force:has-text('same evaluations')")
+    assert "/ 200" in here.page.locator(".count").inner_text()
+    assert here.page.locator(".count").inner_text().startswith("evaluation")
+    assert "66 steps" in here.page.locator("tr[data-racer=Newton] .remark").inner_text()
+    assert "budget=same+evaluations" in here.page.url
+
+
+def test_a_shared_rate_is_printed_on_the_picture_and_in_the_rows(visit):
+    here = visit("/race?racers=Adam&racers=Simulated+annealing")
+    choose(here, "What is equal", "one shared rate")
+    here.page.wait_for_selector(".in-force:has-text('one shared rate')")
+    row = here.page.locator("tr[data-racer='Simulated annealing'] .remark")
+    assert row.inner_text() == "has no learning rate"
+
+
+def test_best_rates_come_with_their_sweep(visit):
+    here = visit("/race?rates=each+at+its+own+best")
+    here.page.wait_for_selector(".js-plotly-plot")
+    assert "best η" in here.page.locator("tr[data-racer=Adam] .remark").inner_text()
+    assert here.page.get_by_text("ends lowest").first.is_visible()
+
+
+def test_noise_draws_a_band_around_the_median_run(visit):
+    """With nine seeds the loss curve's canvas holds many more coloured pixels than with one."""
+    coloured = """(canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, i) => i % 4 === 3 && value > 20).length;
+    }"""
+    counts = []
+    for seeds in (1, 9):
+        here = visit(f"/race?racers=Adam&noise=20&seeds={seeds}")
+        here.pause()
+        here.page.locator(".transport input").fill("200")
+        here.wait_for("step", "200")
+        counts.append(here.page.locator(".curves canvas").evaluate(coloured))
+    assert counts[1] > 1.5 * counts[0]

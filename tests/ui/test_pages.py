@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from gdviz.hyperparameters import declared
 from gdviz.optimizers import OPTIMIZERS
-from gdviz.scene import FIRST_RACERS, first_scene
+from gdviz.scene import BUDGETS, FIRST_RACERS, RATES, first_scene
 from gdviz.scenes import SCENES
 from gdviz.surfaces import SURFACES
 from gdviz.ui.controls import nearest_start
@@ -148,6 +148,66 @@ def test_a_click_anywhere_becomes_a_start_inside(surface):
         x, y = nearest_start(surface, point)
         assert x0 <= x <= x1
         assert y0 <= y <= y1
+
+
+# ---- fair modes ---------------------------------------------------------------------------
+
+
+def test_the_sweep_is_drawn_only_where_it_chose_the_rates():
+    assert not race().get("plotly_chart")
+    app = race(rates="each at its own best")
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+    assert any("ends lowest" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("rates", RATES)
+@pytest.mark.parametrize("budget", BUDGETS)
+@pytest.mark.parametrize("noise", ["0.0", "2.0"])
+def test_every_mode_opens_with_every_rule(rates, budget, noise):
+    app = race(rates=rates, budget=budget, noise=noise, racers=list(OPTIMIZERS), steps="30")
+    assert not app.exception
+    assert app.radio(key="rates").value == rates
+    assert app.radio(key="budget").value == budget
+
+
+@pytest.mark.parametrize("rates", RATES)
+def test_only_the_rates_in_force_can_be_moved(rates):
+    app = race(rates=rates, racers=["Adam", "Simulated annealing"])
+    assert app.slider(key="Adam.lr").disabled == (rates != "as set")
+    assert app.slider(key="shared_rate").disabled == (rates != "one shared rate")
+    assert not app.slider(key="Simulated annealing.proposal").disabled
+
+
+def test_a_rate_set_aside_keeps_its_number():
+    app = race(rates="one shared rate", **{"Adam.lr": "-2.5"})
+    assert app.slider(key="Adam.lr").value == -2.5
+    app.radio(key="rates").set_value("as set").run()
+    assert app.slider(key="Adam.lr").value == -2.5
+
+
+def test_another_surface_brings_its_shared_rate():
+    app = race(rates="one shared rate")
+    app.selectbox(key="surface").set_value("Goldstein-Price").run()
+    shared = first_scene("Goldstein-Price").shared_rate
+    assert 10 ** app.slider(key="shared_rate").value == pytest.approx(shared, rel=1e-5)
+
+
+def test_the_budget_names_its_unit():
+    assert race().slider(key="steps").label == "Steps"
+    assert race(budget="same evaluations").slider(key="steps").label == "Evaluations"
+
+
+@pytest.mark.parametrize(
+    "bad", [{"rates": "mine"}, {"budget": "none"}, {"seeds": "2"}, {"shared_rate": "99"}]
+)
+def test_a_mode_that_does_not_exist_is_named(bad):
+    app = race(**bad)
+    assert not app.exception
+    assert next(iter(bad)) in app.info[0].value.replace("\\", "")
+
+
+# ---- named scenes -------------------------------------------------------------------------
 
 
 def told(app):

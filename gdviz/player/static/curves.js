@@ -3,6 +3,7 @@
 import { element, erase, fit } from "./dom.js";
 import { number, powers, powerText, ticks } from "./format.js";
 import { DASHES, marker } from "./markers.js";
+import { placeOf, timeOf } from "./message.js";
 
 const MARGIN = { left: 58, right: 12, top: 26, bottom: 36 };
 const FAINT = 0.22;
@@ -63,7 +64,7 @@ export class Curves {
     let low = Infinity;
     let high = 0;
     for (const racer of this.racers) {
-      for (const above of racer.above) {
+      for (const above of [...racer.above, ...(racer.band?.low ?? []), ...(racer.band?.high ?? [])]) {
         if (above > 0 && Number.isFinite(above)) [low, high] = [Math.min(low, above), Math.max(high, above)];
       }
     }
@@ -82,7 +83,10 @@ export class Curves {
 
   /** From the lowest to the highest finite value; a diverging run may leave through the top. */
   linearRange() {
-    const values = this.racers.flatMap((racer) => [...racer.values]).filter(Number.isFinite);
+    const lowest = this.run.surface.minimum ?? 0;
+    const values = this.racers
+      .flatMap(({ values, band }) => [...values, ...[...(band?.low ?? []), ...(band?.high ?? [])].map((above) => above + lowest)])
+      .filter(Number.isFinite);
     if (!values.length) return [0, 1];
     let [low, high] = [Infinity, -Infinity];
     for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
@@ -114,16 +118,32 @@ export class Curves {
     context.clip();
     context.globalAlpha = alpha;
     context.lineJoin = "round";
+    for (const racer of this.racers) this.drawBand(context, racer, alpha);
     for (const racer of this.racers) this.drawCurve(context, racer);
     context.restore();
+  }
+
+  /** From the lowest to the highest of all seeds. */
+  drawBand(context, racer, alpha) {
+    if (!racer.band) return;
+    const { low, high } = racer.band;
+    const offset = this.logarithmic ? 0 : this.run.surface.minimum ?? 0;
+    const edge = (heights, i) => context.lineTo(this.x(timeOf(racer, i)), this.y(heights[i] + offset));
+    context.beginPath();
+    for (let i = 0; i < low.length; i++) edge(high, i);
+    for (let i = low.length - 1; i >= 0; i--) edge(low, i);
+    context.globalAlpha = alpha * 0.2;
+    context.fillStyle = this.look.colour(racer);
+    context.fill();
+    context.globalAlpha = alpha;
   }
 
   drawCurve(context, racer) {
     context.beginPath();
     const heights = this.drawn(racer);
-    for (let step = 0; step < heights.length; step++) {
-      if (!Number.isFinite(heights[step])) break;
-      context.lineTo(this.x(step), this.y(heights[step]));
+    for (let i = 0; i < heights.length; i++) {
+      if (!Number.isFinite(heights[i])) break;
+      context.lineTo(this.x(timeOf(racer, i)), this.y(heights[i]));
     }
     context.setLineDash(DASHES[racer.dash]);
     context.lineWidth = 2;
@@ -156,19 +176,19 @@ export class Curves {
       rule(context, this.x(step), plot.top, this.x(step), bottom);
       context.fillText(String(step), this.x(step), bottom + 5);
     }
-    context.fillText("step", plot.left + plot.width / 2, bottom + 20);
+    context.fillText(this.run.unit === "step" ? "step" : "evaluations", plot.left + plot.width / 2, bottom + 20);
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
     context.font = look.font(13, "600");
     context.fillText("Loss", 4, 15);
-    const about = this.logarithmic ? this.aboveText() : "f at each step";
+    const about = this.logarithmic ? this.aboveText() : `f at each ${this.run.unit}`;
     context.font = look.font(12);
     context.fillText(about, 42, 15);
   }
 
   aboveText() {
     const { minimum } = this.run.surface;
-    return minimum === 0 ? "f at each step, logarithmic" : `height above the lowest, ${number(minimum, 4)}, logarithmic`;
+    return minimum === 0 ? `f at each ${this.run.unit}, logarithmic` : `height above the lowest, ${number(minimum, 4)}, logarithmic`;
   }
 
   draw(cursor) {
@@ -187,15 +207,17 @@ export class Curves {
 
   drawHead(context, racer, cursor) {
     const heights = this.drawn(racer);
-    const step = Math.min(Math.floor(cursor), heights.length - 1);
+    const place = placeOf(racer, cursor);
+    const step = Math.floor(place);
     const next = Math.min(step + 1, heights.length - 1);
     if (!Number.isFinite(heights[step])) return;
     const end = Number.isFinite(heights[next]) ? next : step;
-    const part = Math.min(cursor - step, 1) * (end > step ? 1 : 0);
+    const part = end > step ? place - step : 0;
+    const at = timeOf(racer, step) * (1 - part) + timeOf(racer, end) * part;
     const y = this.y(heights[step]) * (1 - part) + this.y(heights[end]) * part;
     const { top, height } = this.plot;
     const shown = Math.min(Math.max(y, top), top + height); // off the axis: at its edge
-    marker(context, racer.marker, this.x(step + part), shown, 4.6, this.look.colour(racer), this.look.casing);
+    marker(context, racer.marker, this.x(at), shown, 4.6, this.look.colour(racer), this.look.casing);
   }
 }
 

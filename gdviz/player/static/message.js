@@ -19,10 +19,32 @@ export function decode(bytes) {
       const points = floats(2 * racer.moments);
       const above = floats(racer.moments);
       const values = Float64Array.from(above, (height) => height + (surface.minimum ?? 0));
-      return { ...racer, points, above, values, slopes: floats(racer.moments) };
+      const slopes = floats(racer.moments);
+      const times = header.unit === "step" ? null : floats(racer.moments);
+      const band = racer.banded ? { low: floats(racer.moments), high: floats(racer.moments) } : null;
+      return { ...racer, points, above, values, slopes, times, band };
     }),
   };
   return run;
+}
+
+/** Where on its path a racer is at `cursor`: the number of a moment, with its fraction. */
+export function placeOf(racer, cursor) {
+  const { times, moments } = racer;
+  if (!times) return Math.min(cursor, moments - 1);
+  if (cursor >= times[moments - 1]) return moments - 1;
+  let [from, to] = [0, moments - 1];
+  while (to - from > 1) {
+    const middle = (from + to) >> 1;
+    if (times[middle] <= cursor) from = middle;
+    else to = middle;
+  }
+  return from + (cursor - times[from]) / (times[to] - times[from]);
+}
+
+/** Where on the cursor a racer's moment lies: the inverse of `placeOf` at whole numbers. */
+export function timeOf(racer, moment) {
+  return racer.times ? racer.times[moment] : moment;
 }
 
 function reader(bytes, offset) {

@@ -5,6 +5,7 @@ import { element, erase, fit } from "./dom.js";
 import { Field, HeightScale, isoline } from "./field.js";
 import { number, ticks } from "./format.js";
 import { critical, DASHES, KINDS, marker } from "./markers.js";
+import { placeOf } from "./message.js";
 
 const MARGIN = { left: 46, right: 66, top: 6, bottom: 40 };
 const LEVELS = 15;
@@ -229,27 +230,28 @@ export class Picture {
 
   /** Draws the race at `cursor` (a step, with its fraction). */
   draw(cursor, hidden) {
-    if (this.trails.some((trail) => trail.reached > Math.floor(cursor))) this.clearTrails();
+    const places = new Map(this.trails.map((trail) => [trail, placeOf(trail.racer, cursor)]));
+    if (this.trails.some((trail) => trail.reached > places.get(trail))) this.clearTrails();
     const casings = this.layers.casings.getContext("2d");
     const lines = this.layers.lines.getContext("2d");
     const heads = this.layers.heads.getContext("2d");
     erase(heads);
     const shown = this.trails.filter((trail) => !hidden.has(trail.racer.name));
-    for (const trail of shown) trail.extend(casings, lines, Math.floor(cursor), this.look);
-    for (const trail of shown) trail.drawTip(heads, cursor, this.look);
-    for (const trail of shown) this.drawHead(heads, trail, cursor);
+    for (const trail of shown) trail.extend(casings, lines, Math.floor(places.get(trail)), this.look);
+    for (const trail of shown) trail.drawTip(heads, places.get(trail), this.look);
+    for (const trail of shown) this.drawHead(heads, trail, places.get(trail));
   }
 
-  drawHead(context, trail, cursor) {
+  drawHead(context, trail, place) {
     const { look, plot } = this;
-    const [px, py] = trail.at(cursor);
+    const [px, py] = trail.at(place);
     const colour = look.colour(trail.racer);
     const inside = px >= 0 && py >= 0 && px <= plot.width && py <= plot.height;
     if (inside) {
       marker(context, trail.racer.marker, px, py, 7, colour, look.casing, true);
       return;
     }
-    const [ex, ey, angle] = trail.exit(plot, cursor);
+    const [ex, ey, angle] = trail.exit(plot, place);
     context.save();
     context.translate(ex, ey);
     context.rotate(angle);
@@ -270,7 +272,7 @@ export class Picture {
     let reach = 10;
     for (const trail of this.trails) {
       if (hidden.has(trail.racer.name)) continue;
-      const last = Math.min(Math.floor(cursor), trail.count - 1);
+      const last = Math.min(Math.floor(placeOf(trail.racer, cursor)), trail.count - 1);
       for (let step = 0; step <= last; step++) {
         const distance = Math.hypot(trail.xs[step] - px, trail.ys[step] - py);
         if (distance < reach) {
@@ -283,7 +285,7 @@ export class Picture {
   }
 }
 
-/** One racer's path in pixels, drawn on as the cursor moves. */
+/** One racer's path in pixels, drawn on as the racer's place on it moves. */
 class Trail {
   constructor(racer, pixel) {
     this.racer = racer;
@@ -312,10 +314,10 @@ class Trail {
     this.dotted = -Infinity;
   }
 
-  at(cursor) {
-    const step = Math.min(Math.floor(cursor), this.count - 1);
+  at(place) {
+    const step = Math.min(Math.floor(place), this.count - 1);
     const next = Math.min(step + 1, this.count - 1);
-    const part = Math.min(Math.max(cursor - step, 0), 1);
+    const part = Math.min(Math.max(place - step, 0), 1);
     return [
       this.xs[step] + part * (this.xs[next] - this.xs[step]),
       this.ys[step] + part * (this.ys[next] - this.ys[step]),
@@ -354,14 +356,14 @@ class Trail {
     context.fill();
   }
 
-  /** The piece from the last whole step to the cursor. */
-  drawTip(context, cursor, look) {
-    const step = Math.floor(cursor);
-    if (step >= this.count - 1 || cursor === step) return;
-    const [x, y] = this.at(cursor);
+  /** The piece from the last whole step to where the racer is. */
+  drawTip(context, place, look) {
+    const step = Math.floor(place);
+    if (step >= this.count - 1 || place === step) return;
+    const [x, y] = this.at(place);
     for (const [width, colour] of [[5.5, look.casing], [2.6, look.colour(this.racer)]]) {
       context.beginPath();
-        polyline(context, [this.xs[step], x], [this.ys[step], y]);
+      polyline(context, [this.xs[step], x], [this.ys[step], y]);
       context.lineCap = "round";
       context.lineWidth = width;
       context.strokeStyle = colour;
@@ -369,13 +371,13 @@ class Trail {
     }
   }
 
-  /** Where the path last crossed the frame before `cursor`, and the direction it went. */
-  exit(plot, cursor) {
-    let step = Math.min(Math.floor(cursor), this.count - 1);
+  /** Where the path last crossed the frame before `place`, and the direction it went. */
+  exit(plot, place) {
+    let step = Math.min(Math.floor(place), this.count - 1);
     const inside = (i) =>
       this.xs[i] >= 0 && this.ys[i] >= 0 && this.xs[i] <= plot.width && this.ys[i] <= plot.height;
     while (step > 0 && !inside(step)) step--;
-    const [tx, ty] = step + 1 < this.count ? [this.xs[step + 1], this.ys[step + 1]] : this.at(cursor);
+    const [tx, ty] = step + 1 < this.count ? [this.xs[step + 1], this.ys[step + 1]] : this.at(place);
     const [dx, dy] = [tx - this.xs[step], ty - this.ys[step]];
     const bound = (from, way, size) => (way > 0 ? (size - from) / way : way < 0 ? -from / way : Infinity);
     const part = Math.min(bound(this.xs[step], dx, plot.width), bound(this.ys[step], dy, plot.height), 1);

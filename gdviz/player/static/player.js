@@ -49,7 +49,8 @@ class Player {
     this.front = element("div", { class: "front" }, this.heading, this.picture.root, this.transport.root);
     this.root = element("div", { class: "player", role: "figure" }, this.front, this.side);
     this.tooltip = element("div", { class: "tooltip", role: "status" });
-    this.picture.root.append(this.scaleButton("heights"), this.tooltip);
+    this.inForce = element("div", { class: "in-force", title: "What is equal for all" });
+    this.picture.root.append(this.scaleButton("heights"), this.inForce, this.tooltip);
     this.listen();
     parent.append(this.root);
     this.observer = new ResizeObserver(() => this.resized());
@@ -115,7 +116,10 @@ class Player {
     const side = wide ? this.width - width - 16 : this.width;
     this.front.style.width = `${width}px`;
     this.side.style.width = `${side}px`;
-    const table = 64 + (window.innerWidth > 1600 ? 37 : 31) * this.run.racers.length;
+    const { racers } = this.run;
+    const remarks = racers.filter((racer) => racer.remark).length;
+    const said = 22 * Math.floor(this.run.conditions.length / 75);
+    const table = 64 + said + (window.innerWidth > 1600 ? 37 : 31) * racers.length + 17 * remarks;
     const curves = wide ? Math.min(Math.max(height + 60 - table, 170), height * 0.66) : 210;
     this.sizes = { width, height, side, curves };
     this.redraw();
@@ -133,7 +137,8 @@ class Player {
     this.picture.show(this.run, this.look, width, height, this.logarithmic("heights"));
     this.curves.show(this.run, this.look, side, curves, this.logarithmic("loss"), this.hidden);
     this.results.show(this.run, this.look, this.hidden);
-    this.transport.show(this.run.steps);
+    this.transport.show(this.run.steps, this.run.unit);
+    this.inForce.textContent = this.run.inForce;
     this.start.place(this.run.start, this.look);
     this.showHeading();
     for (const [what, button] of Object.entries(this.scales)) {

@@ -3,6 +3,7 @@
 import { element, fit, letGo } from "./dom.js";
 import { number } from "./format.js";
 import { DASHES, marker } from "./markers.js";
+import { placeOf } from "./message.js";
 
 const COLUMNS = [
   ["Optimiser", "Click a name to hide or show its path"],
@@ -55,8 +56,9 @@ export class Results {
     });
     cells[4].className = "verdict";
     cells[4].append(verdict);
-    const head = element("th", { scope: "row" }, name);
-    return { name, cells, verdict, row: element("tr", { "data-racer": racer.name }, head, ...cells) };
+    const remark = element("small", { class: "remark" });
+    const head = element("th", { scope: "row" }, name, remark);
+    return { name, remark, cells, verdict, row: element("tr", { "data-racer": racer.name }, head, ...cells) };
   }
 
   /** Says on what figures a verdict rests: that of the racer asked about, by a click or a tap. */
@@ -67,20 +69,22 @@ export class Results {
   }
 
   draw(cursor) {
-    const step = Math.floor(cursor);
     this.run.racers.forEach((racer, i) => {
       // The last value comes with all its digits; on the way 32 bits are enough.
+      const step = Math.floor(placeOf(racer, cursor));
       const ended = step >= racer.values.length - 1;
       write(this.rows[i].cells[0], number(ended ? racer.result.value : racer.values[step]));
     });
   }
 }
 
-function fill({ row, name, cells, verdict }, { result, note }, shown) {
+function fill({ row, name, remark, cells, verdict }, { result, note, remark: said }, shown) {
   row.className = shown ? "" : "away";
   row.dataset.ending = result.ending;
   name.setAttribute("aria-pressed", String(shown));
   name.title = note || (shown ? "Hide this path" : "Show this path");
+  remark.hidden = !said;
+  write(remark, said);
   write(cells[1], number(result.value));
   write(cells[2], result.distance === null ? "none" : number(result.distance));
   write(cells[3], number(result.evaluations, 6));

@@ -52,18 +52,19 @@ export class Transport {
     return select;
   }
 
-  show(steps) {
+  show(steps, unit) {
     this.steps = steps;
+    this.unit = unit;
     this.scrub.max = String(steps);
   }
 
   draw(cursor, playing, loop) {
     const step = Math.floor(cursor);
-    if (step !== this.step || this.steps !== this.told) {
+    if (step !== this.step || [this.steps, this.unit].join() !== this.told) {
       this.step = step;
-      this.told = this.steps;
+      this.told = [this.steps, this.unit].join();
       this.scrub.value = String(step);
-      this.count.textContent = `step ${step} / ${this.steps}`;
+      this.count.textContent = `${this.unit} ${step} / ${this.steps}`;
     }
     if (playing !== this.playing) {
       this.playing = playing;
