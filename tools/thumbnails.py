@@ -27,7 +27,9 @@ WINDOW = {"width": 470, "height": 600}
 
 
 def thumbnail(page: "Page") -> Image.Image:
-    """The picture without its axes, cut to SIZE."""
+    """The picture without its axes and notes, cut to SIZE."""
+    for note in page.locator(".picture > :not(canvas):not(.start)").all():
+        note.evaluate("(note) => { note.style.visibility = 'hidden'; }")
     box = page.locator(".picture .lines").bounding_box()
     if box is None:
         raise RuntimeError("the player shows no picture")

@@ -52,6 +52,7 @@ def test_a_scene_chosen_in_the_race_is_one_step_of_history(visit):
     page.page.go_back()
     page.page.wait_for_function("location.search === ''")
     page.page.wait_for_selector(".st-key-words p", state="detached")
+    page.page.wait_for_selector(f'.player[data-run^="surface={first_scene().surface}"]')
     assert run_of(page) == first_scene()
 
 
