@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gdviz.player import Look
+from gdviz.player.gallery import show_gallery
 from gdviz.scene import Scene
 from gdviz.ui import controls
 from gdviz.ui.frame import frame, notice
@@ -13,6 +14,10 @@ notice()
 picture, panel = st.columns([4.4, 1], gap="medium")
 
 with panel:
+    with st.container(horizontal=True, gap="small", key="choose"):
+        with st.popover("Scenes", width="stretch"):
+            show_gallery("list", key="scenes")
+        show_gallery("surprise", key="surprise")
     surface = controls.ask_surface()
     names = controls.ask_names()
     with st.popover("What is equal", icon=":material/balance:", width="stretch"):

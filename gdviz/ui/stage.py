@@ -7,8 +7,10 @@ import streamlit as st
 from gdviz import player
 from gdviz.figures.sweeps import sweep_figure, sweep_sentences
 from gdviz.player import Look
+from gdviz.player.gallery import show_way_back
 from gdviz.race import Race, race
 from gdviz.scene import Scene
+from gdviz.scenes import SCENES, NamedScene, named
 from gdviz.ui import charts, controls
 from gdviz.view import View
 
@@ -17,12 +19,17 @@ from gdviz.view import View
 def stage(scene: Scene, look: Look) -> None:
     """The race in the player, and its start: placing it reruns this much and no more."""
     picture = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(horizontal=True, key="start"):
+    with st.container(horizontal=True, key="below"):
+        with st.container(horizontal=True, key="start", width=384):
             start = controls.ask_start(scene.objective)
+        words = st.container(key="words", gap=None)
         view = controls.ask_view()
     scene = dataclasses.replace(scene, start=start, view=view)
     key = scene.unseen().key()
+    known = named(scene)
+    with words:
+        tell(known, scene)
+    look = dataclasses.replace(look, title=known.name if known else "")
     with picture:
         player.show(
             message(key, look),
@@ -33,6 +40,19 @@ def stage(scene: Scene, look: Look) -> None:
         )
     if scene.rates == "each at its own best":
         _sweeps(raced(key))
+
+
+def tell(known: NamedScene | None, scene: Scene) -> None:
+    """What a named scene shows; of a changed one, which no claim is about, the way back alone."""
+    if known:
+        st.session_state["told"] = known.name
+        st.markdown(f"**{known.name}**")
+        st.markdown(f"Look for: {known.look_for}")
+        st.markdown(f"It shows: {known.shows}")
+        return
+    last = SCENES.get(st.session_state.get("told", ""))
+    if last and last.scene.surface == scene.surface:
+        show_way_back(last, key="way_back")
 
 
 @st.fragment

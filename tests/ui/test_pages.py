@@ -9,6 +9,7 @@ from gdviz.hyperparameters import declared
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.race import race as race_of
 from gdviz.scene import BUDGETS, FIRST_RACERS, RATES, first_scene
+from gdviz.scenes import SCENES
 from gdviz.surfaces import SURFACES
 from gdviz.ui.controls import nearest_start
 from gdviz.ui.frame import PAGES
@@ -229,3 +230,38 @@ def test_a_mode_that_does_not_exist_is_named(bad):
     app = race(**bad)
     assert not app.exception
     assert next(iter(bad)) in app.info[0].value.replace("\\", "")
+
+
+# ---- named scenes -------------------------------------------------------------------------
+
+
+def told(app):
+    """The words beside the start."""
+    return [text.value for text in app.markdown if not text.value.startswith(":small")]
+
+
+@pytest.mark.parametrize("entry", SCENES.values(), ids=list(SCENES))
+def test_a_named_scene_opens_from_its_link_with_its_words(entry):
+    app = race(**entry.scene.to_query())
+    assert not app.exception
+    assert not app.info
+    for sentence in (
+        f"**{entry.name}**",
+        f"Look for: {entry.look_for}",
+        f"It shows: {entry.shows}",
+    ):
+        assert sentence in told(app)
+
+
+def test_a_changed_scene_is_not_told_of():
+    entry = SCENES["Ravine: momentum wins"]
+    app = race(**entry.scene.to_query())
+    app.slider(key="steps").set_value(151).run()
+    assert not app.exception
+    assert not [text for text in told(app) if "Look for" in text]
+    app.slider(key="steps").set_value(150).run()
+    assert f"Look for: {entry.look_for}" in told(app)
+
+
+def test_the_first_race_is_no_named_scene():
+    assert not [text for text in told(race()) if "Look for" in text]

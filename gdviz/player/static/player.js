@@ -86,7 +86,7 @@ class Player {
     this.run = run;
     this.look = look;
     if (!old) this.open();
-    else if (run.surface.name !== old.surface.name) this.begin();
+    else if (run.surface.name !== old.surface.name || (run.title && run.title !== old.title)) this.begin();
     this.cursor = Math.min(this.cursor, run.steps);
     this.root.dataset.run = run.key;
     this.root.setAttribute("aria-label", describe(run));
@@ -101,7 +101,7 @@ class Player {
     if (this.still) this.cursor = this.run.steps;
   }
 
-  /** Another surface is another race: it starts at the start, moving if motion is welcome. */
+  /** Another surface, or another named scene, is another race: it starts at the start, moving if motion is welcome. */
   begin() {
     if (this.still) return;
     this.cursor = 0;
