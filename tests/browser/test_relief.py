@@ -30,7 +30,12 @@ def start_of(page):
     return Scene.from_key(page.data("run").split("&Look")[0]).start
 
 
+DRAWN = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100))))"""
+
+
 def pixels(page, selector=".relief"):
+    page.page.evaluate(DRAWN)
     picture = Image.open(io.BytesIO(page.page.locator(selector).screenshot()))
     return np.asarray(picture.convert("RGB")).astype(int)
 
@@ -89,7 +94,7 @@ def test_a_path_that_leaves_ends_at_the_frame(visit_3d):
 
 
 def test_both_pictures_share_one_cursor(visit_3d):
-    page = raised(visit_3d, "&racers=Adam&steps=100", mode="both")
+    page = raised(visit_3d, "&racers=Adam&steps=100&tilt=85", mode="both")
     counts = []
     for step in (0, 30, 100, 0):
         page.page.locator(".transport input").fill(str(step))
@@ -234,6 +239,7 @@ def test_the_ring_can_be_dragged(visit_3d):
     page.page.mouse.up()
     page.wait_for_new_run(run)
     page.page.wait_for_function("location.search.includes('x=')")
+    page.page.wait_for_timeout(800)
     assert start_of(page)[0] > 0.5
     assert ring(page) == pytest.approx((x + 40, y), abs=3)
     assert page.data("camera") == f"{View().turn} 60 1"
@@ -267,9 +273,8 @@ def test_graphics_that_are_taken_away_can_be_asked_for_again(visit_3d):
 
 def test_a_script_that_does_not_arrive_is_the_same(visit):
     page = visit("/race", **STILL)
-    page.page.route(
-        re.compile(r"relief\.js"), lambda route: route.fulfill(status=200, body="throw 1")
-    )
+    broken = {"body": "throw 1", "content_type": "text/javascript"}
+    page.page.route(re.compile(r"relief\.js"), lambda route: route.fulfill(**broken))
     page.page.get_by_role("button", name="both").click()
     page.page.get_by_text("3-D needs WebGL").wait_for()
 
