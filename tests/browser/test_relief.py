@@ -94,7 +94,7 @@ def test_a_path_that_leaves_ends_at_the_frame(visit_3d):
 
 
 def test_both_pictures_share_one_cursor(visit_3d):
-    page = raised(visit_3d, "&racers=Adam&steps=100", mode="both")
+    page = raised(visit_3d, "&racers=Adam&steps=100&tilt=85", mode="both")
     counts = []
     for step in (0, 30, 100, 0):
         page.page.locator(".transport input").fill(str(step))

@@ -45,10 +45,9 @@ export class Relief {
 
   /** Smooth edges where there is a graphics processor, speed where it is simulated; or null. */
   graphics() {
-    const smooth = { alpha: false, antialias: true, failIfMajorPerformanceCaveat: true };
-    const context = this.canvas.getContext("webgl2", smooth);
-    this.anisotropy = context ? 4 : 1;
-    return context ?? this.canvas.getContext("webgl2", { alpha: false, antialias: false });
+    const antialias = !simulated();
+    this.anisotropy = antialias ? 4 : 1;
+    return this.canvas.getContext("webgl2", { alpha: false, antialias });
   }
 
   /** Takes new data, size, theme or camera; builds the ground only when something of it changed. */
@@ -336,6 +335,15 @@ const SHADERS = {
       gl_FragColor = vec4(brightness * texture2D(worn, place).rgb, 1.0);
     }`,
 };
+
+/** Whether WebGL runs on the processor: only the driver's name tells. */
+function simulated() {
+  const context = document.createElement("canvas").getContext("webgl2", { antialias: false });
+  const named = context?.getExtension("WEBGL_debug_renderer_info");
+  const driver = named ? context.getParameter(named.UNMASKED_RENDERER_WEBGL) : "";
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(driver);
+}
 
 function floats(numbers, size) {
   return new BufferAttribute(new Float32Array(numbers), size);
