@@ -89,10 +89,13 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "column", "part"), REFUSED, ids=lambda part: repr(part)[:20])
 def test_refusal_says_what_and_where_and_is_quick(text, column, part):
-    began = time.process_time()
-    with pytest.raises(ExpressionError) as refused:
-        parse(text)
-    assert time.process_time() - began < 0.05
+    times = []
+    for _ in range(2):  # a pause of the collector can hit one, not both
+        began = time.process_time()
+        with pytest.raises(ExpressionError) as refused:
+            parse(text)
+        times.append(time.process_time() - began)
+    assert min(times) < 0.05
     sentence = str(refused.value)
     assert part in sentence
     assert refused.value.column == column
