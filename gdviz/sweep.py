@@ -108,4 +108,5 @@ def _floor(scene: Scene) -> float:
         return surface.minimum_value
     (x0, x1), (y0, y1) = surface.window
     corners = np.stack(np.meshgrid(np.linspace(x0, x1, 81), np.linspace(y0, y1, 81)), axis=-1)
-    return float(np.min(surface.value(corners)))
+    heights = surface.value(corners)
+    return float(np.min(heights, where=np.isfinite(heights), initial=np.inf))
