@@ -53,7 +53,7 @@ def ask_surface() -> Surface:
 
 def ask_names() -> list[str]:
     """Who races."""
-    with st.popover("Optimisers", icon=":material/groups:", width="stretch"):
+    with st.popover("Optimisers", width="stretch"):
         return st.pills(
             "Who races?",
             list(OPTIMIZERS),
