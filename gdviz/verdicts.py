@@ -14,6 +14,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.descent import Trajectory
+from gdviz.lines import distance_to_line, nearest_on_line
 from gdviz.surfaces import CriticalPoint, Surface
 
 Ending = Literal["minimum", "saddle", "maximum", "plateau", "moving", "diverged"]
@@ -53,7 +54,7 @@ def judge(surface: Surface, trajectory: Trajectory) -> Verdict:
     if overflow >= 0:
         return _overflowed(surface, trajectory, overflow)
     left = _left_at(surface, trajectory)
-    if left is not None and not trajectory.values[-1] <= _ceiling(surface):  # higher, or nan
+    if left is not None and not trajectory.values[-1] <= ceiling(surface):  # higher, or nan
         return Verdict("diverged", f"diverged at step {left}", "it left for good, and upwards")
     verdict = _verdict(surface, trajectory)
     if left is None or verdict.ending != "moving":
@@ -69,7 +70,7 @@ def distance_to_minimum(surface: Surface, point: FloatArray) -> float | None:
     if not np.all(np.isfinite(point)):
         return np.inf
     if surface.valley:
-        return min(_distance_to_line(line, point) for line in surface.valley)
+        return min(float(distance_to_line(line, point)) for line in surface.valley)
     return float(np.min(np.linalg.norm(surface.minima - point, axis=-1)))
 
 
@@ -147,24 +148,11 @@ def _listed(surface: Surface, point: FloatArray) -> CriticalPoint | None:
     """The listed critical point, or point of a curve of minima, that the racer is at."""
     size = np.ptp(surface.window, axis=1)
     candidates = list(surface.critical_points)
-    in_valley = (_nearest_on_line(line, point) for line in surface.valley)
+    in_valley = (nearest_on_line(line, point) for line in surface.valley)
     candidates += [CriticalPoint((float(x), float(y)), "minimum") for x, y in in_valley]
     apart = [float(np.hypot(*((point - known.point) / size))) for known in candidates]
     nearest = int(np.argmin(apart)) if apart else 0
     return candidates[nearest] if apart and apart[nearest] <= 3 * NEAR else None
-
-
-def _nearest_on_line(line: FloatArray, point: FloatArray) -> FloatArray:
-    """The point (2,) of a polyline (k, 2) that is nearest to `point`."""
-    starts, ways = line[:-1], np.diff(line, axis=0)
-    shares = np.sum((point - starts) * ways, axis=-1) / np.sum(ways * ways, axis=-1)
-    feet = starts + np.clip(shares, 0.0, 1.0)[:, None] * ways
-    nearest: FloatArray = feet[np.argmin(np.linalg.norm(feet - point, axis=-1))]
-    return nearest
-
-
-def _distance_to_line(line: FloatArray, point: FloatArray) -> float:
-    return float(np.linalg.norm(_nearest_on_line(line, point) - point))
 
 
 def _at_rest(trajectory: Trajectory, size: FloatArray, moments: int) -> bool:
@@ -201,7 +189,7 @@ def _mean_slope(surface: Surface) -> float:
 
 
 @lru_cache(maxsize=256)
-def _ceiling(surface: Surface) -> float:
+def ceiling(surface: Surface) -> float:
     """The greatest height in the window."""
     return float(np.max(surface.value(_grid(surface))))
 
