@@ -1,0 +1,86 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from gdviz.basins import (
+    DIVERGED,
+    MOVING,
+    SADDLE,
+    Basins,
+    basins,
+    goals,
+    grid,
+    lowest_goals,
+    winners,
+)
+from gdviz.descent import descend
+from gdviz.optimizers import OPTIMIZERS
+from gdviz.scene import suggested
+from gdviz.surfaces import SURFACES
+
+
+def basins_of(name, rule, resolution=21, steps=300, **settings):
+    surface = SURFACES[name]
+    racer = dataclasses.replace(suggested(OPTIMIZERS[rule], surface), **settings)
+    return basins(surface, racer, resolution, steps)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("rule", ["Momentum", "Adam"])
+def test_a_cell_is_what_its_start_does_alone(surface, rule):
+    found = basins_of(surface, rule, resolution=7, steps=60)
+    starts = grid(found.surface, 7)
+    for row, column in ((0, 0), (3, 5), (6, 2)):
+        run = descend(found.surface, found.optimizer, starts[row, column], 60)
+        np.testing.assert_allclose(found.ends[row, column], run.points[-1], rtol=1e-6, atol=1e-9)
+
+
+def test_descent_on_two_wells_splits_at_the_saddle():
+    found = basins_of("Two wells", "Gradient descent", 41)
+    surface = found.surface
+    (saddle,) = [p.point for p in surface.critical_points if p.kind == "saddle"]
+    x = grid(surface, 41)[..., 0]
+    left, right = (goal[0] for goal in sorted(goals(surface), key=lambda goal: goal[0, 0]))
+    ends = np.array([goal[0] for goal in goals(surface)])[found.reached]
+    np.testing.assert_array_equal(ends[x < saddle[0]], np.tile(left, ((x < saddle[0]).sum(), 1)))
+    np.testing.assert_array_equal(ends[x > saddle[0]], np.tile(right, ((x > saddle[0]).sum(), 1)))
+
+
+def test_the_shares_are_of_all_starts_and_the_global_share_is_of_the_lowest():
+    found = basins_of("Two wells", "Gradient descent", 40)
+    assert sum(found.shares.values()) == pytest.approx(1.0)
+    (lowest,) = lowest_goals(found.surface)
+    assert found.global_share == found.shares[lowest]
+    assert 0.4 < found.global_share < 0.7
+
+
+def test_every_start_of_a_bowl_arrives_and_none_beyond_its_limit():
+    assert basins_of("Bowl", "Gradient descent").global_share == 1.0
+    lost = basins_of("Bowl", "Gradient descent", resolution=20, lr=2.5)
+    assert set(lost.shares) == {DIVERGED}
+    assert np.isinf(lost.finals).all()
+
+
+def test_a_start_on_the_ridge_of_a_saddle_stays_there():
+    found = basins_of("Saddle", "Gradient descent", resolution=21)
+    assert (found.reached[10] == SADDLE).all()  # y = 0: the rest is falling
+    assert found.global_share is None
+    assert set(found.shares) == {SADDLE, MOVING} or DIVERGED in found.shares
+
+
+def test_a_curve_of_minima_is_reached_anywhere_on_it():
+    found = basins_of("Product net", "Gradient descent", resolution=9)
+    assert found.global_share > 0.7
+
+
+def test_who_wins_is_who_ends_lowest():
+    surface, racer = SURFACES["Bowl"], OPTIMIZERS["Gradient descent"]()
+    ends, marks = np.zeros((2, 2, 2)), np.zeros((2, 2), dtype=int)
+    lost = np.inf
+
+    def mapped(finals):
+        return Basins(surface, racer, ends, np.array(finals), marks)
+
+    winner = winners([mapped([[0.0, 1.0], [2.0, lost]]), mapped([[1.0, 1.0], [1.0, lost]])])
+    np.testing.assert_array_equal(winner, [[0, -1], [1, -2]])
