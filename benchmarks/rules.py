@@ -1,14 +1,24 @@
-"""Peers' time over ours for Adam on Rosenbrock, interleaved in one run, one thread each (medians).
+"""Peers' time over ours for Adam on Rosenbrock, in float64; prints the machine, then a table.
 
 The peers are torch.optim (one tensor holding the whole batch, autograd) and optax under jit with
-`lax.scan` (compile time apart), both in float64 as we are. Needs the bench extra. Run it as
+`lax.scan` (compile time apart). They take turns of about equal length, a short run being repeated
+within its turn, so that whatever else the machine does meets them alike; a ratio is the median over
+rounds of the ratio within a round. Torch and we run on one thread, JAX as it comes. Needs the bench
+extra. Run it as
 
     python -m benchmarks.rules
 """
 
+import os
+import platform
 import statistics
 import time
 from collections.abc import Callable
+from datetime import date
+from functools import partial
+from importlib.metadata import version
+from operator import truediv
+from pathlib import Path
 
 import numpy as np
 
@@ -16,7 +26,7 @@ from gdviz.descent import descend
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.surfaces import SURFACES
 
-ROUNDS = 5
+SECONDS, ROUNDS, TURN = 10.0, 15, 0.03  # a case's least time and rounds; the seconds of a turn
 STEPS = 200
 RATE = 0.01
 CASES = ((1, True), (6, True), (100, True), (40_000, False))
@@ -83,29 +93,59 @@ def optax_rule() -> Callable[[np.ndarray, bool], np.ndarray]:
     return run
 
 
-def seconds(run: Callable[[np.ndarray, bool], np.ndarray], points: np.ndarray, keep: bool) -> float:
+def seconds(run: Callable[[], object], repeats: int = 1) -> float:
+    """The mean time of a run."""
     began = time.perf_counter()
-    run(points, keep)
-    return time.perf_counter() - began
+    for _ in range(repeats):
+        run()
+    return (time.perf_counter() - began) / repeats
+
+
+def compare(
+    runs: dict[str, Callable[[np.ndarray, bool], np.ndarray]], points: np.ndarray, keep: bool
+) -> dict[str, list[float]]:
+    """Seconds by name, a list each with one entry a round."""
+    ends = [run(points, keep) for run in runs.values()]  # warms up, and compiles
+    for end in ends[1:]:
+        np.testing.assert_allclose(end, ends[0], rtol=1e-8, atol=1e-8)
+    turns = {name: partial(run, points, keep) for name, run in runs.items()}
+    repeats = {name: max(1, round(TURN / seconds(run))) for name, run in turns.items()}
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    began = time.perf_counter()
+    while time.perf_counter() - began < SECONDS or len(times["ours"]) < ROUNDS:
+        for name, run in turns.items():
+            times[name].append(seconds(run, repeats[name]))
+    return times
+
+
+def machine() -> str:
+    """Processor, Python, libraries and date, in a line."""
+    packages = ("numpy", "torch", "optax", "jax")
+    return ", ".join([
+        f"{os.cpu_count()} x {processor()}", f"Python {platform.python_version()}",
+        *(f"{name} {version(name)}" for name in packages), date.today().isoformat(),
+    ])  # fmt: skip
+
+
+def processor() -> str:
+    """The processor's model, as far as the system tells."""
+    described = Path("/proc/cpuinfo")
+    lines = described.read_text().splitlines() if described.exists() else []
+    models = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    return next(models, platform.processor() or platform.machine())
 
 
 def main() -> None:
     runs = {"ours": ours, "torch.optim": torch_rule(), "optax, jit": optax_rule()}
+    print(machine(), end="\n\n")
     print("| Adam x 200 steps | ours, ms | torch.optim / ours | optax under jit / ours |")
     print("|---|---|---|---|")
     for count, history in CASES:
-        points = starts(count)
-        ends = [run(points, history) for run in runs.values()]  # warms up, and compiles
-        for end in ends[1:]:
-            np.testing.assert_allclose(end, ends[0], rtol=1e-8, atol=1e-8)
-        times = {name: [] for name in runs}
-        for _ in range(ROUNDS):
-            for name, run in runs.items():
-                times[name].append(seconds(run, points, history))
-        ours_time, *peers = (statistics.median(taken) for taken in times.values())
-        ratios = " | ".join(f"{peer / ours_time:.1f}" for peer in peers)
+        ours_times, *peers = compare(runs, starts(count), history).values()
+        ratios = (statistics.median(map(truediv, peer, ours_times)) for peer in peers)
+        cells = [f"{1000 * statistics.median(ours_times):.3g}", *(f"{r:.2g}" for r in ratios)]
         kind = "with history" if history else "last points alone"
-        print(f"| {count:,} start{'s' * (count > 1)}, {kind} | {1000 * ours_time:.3g} | {ratios} |")
+        print(f"| {count:,} start{'s' * (count > 1)}, {kind} | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":

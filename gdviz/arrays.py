@@ -1,6 +1,7 @@
-"""The array types of the core, named once."""
+"""The array types of the core, named once, and how a batch is cut into blocks."""
 
-from typing import Any, TypeAlias
+from types import EllipsisType
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,3 +10,12 @@ from numpy.typing import NDArray
 FloatArray: TypeAlias = NDArray[np.floating[Any]]
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
+#: A part of a batch's first axis; `...` is the whole of a batch with any axes or none.
+Block: TypeAlias = slice | EllipsisType
+_Array = TypeVar("_Array", bound=NDArray[Any])
+
+
+def share(array: _Array, block: Block, axes: int) -> _Array:
+    """What falls to `block` of an array that broadcasts to a batch with so many axes."""
+    cut = array.ndim == axes and array.shape[:1] != (1,)
+    return array[block] if cut else array  # type: ignore[return-value]

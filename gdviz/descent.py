@@ -1,14 +1,16 @@
 """The one stepping loop, and `descend`, which records what it does."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from gdviz import hyperparameters
-from gdviz.arrays import FloatArray, IntArray
+from gdviz.arrays import Block, FloatArray, IntArray, share
 from gdviz.errors import SettingError
 from gdviz.objective import Objective
 from gdviz.optimizers.optimizer import Optimizer
@@ -17,6 +19,8 @@ from gdviz.schedules import Schedule
 
 #: From this many starts on, points are stored coordinate by coordinate, which is faster.
 _MANY = 1000
+#: A batch runs in blocks of about so many numbers, which stay in the processor's cache.
+_BLOCK = 1 << 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,31 +106,61 @@ def descend(
         UnsupportedError: if the rule needs a Hessian that the objective does not have.
     """
     points = _usable_start(start)
+    batch = points.shape[:-1]
     _check(steps, noise, record)
-    _check_shapes(points.shape[:-1], optimizer, seed)
+    _check_shapes(batch, optimizer, seed)
     recorded = _recorded_steps(steps, record)
-    oracle = Oracle(objective, noise=noise, seed=seed)
-    rule = optimizer.broadcast(points.dtype)
     factors = [1.0] * steps if schedule is None else schedule.factors(steps).tolist()
     history = np.empty((len(recorded), *points.shape), dtype=points.dtype)
-    evaluations = np.zeros(len(recorded), dtype=np.int64)
-    diverged_at = np.full(points.shape[:-1], -1, dtype=np.int64)
-    every = record == 1
-    moment = 0
-    if recorded[0] == 0:
-        history[0] = points
-        moment = 1
-    with np.errstate(all="ignore"):
-        for step, points in enumerate(stepping(oracle, rule, points, factors), 1):  # noqa: B020
-            if not every:
-                _mark(diverged_at, points, step)
-            if recorded[moment] == step:
-                history[moment] = points
-                evaluations[moment] = oracle.evaluations
-                moment += 1
-    if every:
-        diverged_at = _first_not_finite(history)
+    diverged_at = np.empty(batch, dtype=np.int64)
+    for block in _blocks(points):
+        seeds = share(np.asarray(seed), block, len(batch))
+        rule = optimizer.for_block(block, len(batch), points.dtype)
+        with np.errstate(all="ignore"):
+            evaluations = _record(
+                Oracle(objective, noise=noise, seed=seeds), rule, _by_coordinate(points[block]),
+                factors, recorded, history[:, block], diverged_at[block],
+            )  # fmt: skip
     return Trajectory(objective, history, recorded, evaluations, diverged_at)
+
+
+def _blocks(points: FloatArray) -> list[Block]:
+    """The batch (..., n) cut along its first axis; no member knows of any other."""
+    if points.size <= _BLOCK:
+        return [...]
+    rows = max(1, _BLOCK * len(points) // points.size)
+    return [slice(first, first + rows) for first in range(0, len(points), rows)]
+
+
+def _by_coordinate(points: FloatArray) -> FloatArray:
+    """The points (..., n), in memory coordinate by coordinate if they are many."""
+    if points.size < _MANY * points.shape[-1]:
+        return points
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(points, -1, 0)), 0, -1)
+
+
+def _record(
+    oracle: Oracle,
+    optimizer: Optimizer,
+    start: FloatArray,
+    factors: Sequence[float],
+    recorded: IntArray,
+    history: FloatArray,
+    diverged_at: IntArray,
+) -> IntArray:
+    """Step along, writing to `history` and `diverged_at`; the evaluations until each moment."""
+    moments, every = set(recorded.tolist()), len(recorded) > len(factors)
+    evaluations: list[int] = []
+    diverged_at[...] = -1
+    for step, points in enumerate(chain([start], stepping(oracle, optimizer, start, factors))):
+        if step in moments:
+            history[len(evaluations)] = points
+            evaluations.append(oracle.evaluations)
+        if not every:
+            _mark(diverged_at, points, step)
+    if every:
+        diverged_at[...] = _first_not_finite(history)
+    return np.array(evaluations)
 
 
 def _usable_start(start: Any) -> FloatArray:
@@ -143,8 +177,6 @@ def _usable_start(start: Any) -> FloatArray:
         raise SettingError("A start needs coordinates along its last axis, such as (x, y).")
     if not np.all(np.isfinite(points)):
         raise SettingError("A start must be finite numbers.")
-    if points.ndim > 1 and points.size // points.shape[-1] >= _MANY:
-        points = np.moveaxis(np.ascontiguousarray(np.moveaxis(points, -1, 0)), 0, -1)
     return points
 
 
@@ -173,7 +205,7 @@ def _check_shapes(batch: tuple[int, ...], optimizer: Optimizer, seed: object) ->
 def _fits(shape: tuple[int, ...], batch: tuple[int, ...]) -> bool:
     """Whether an array of `shape` broadcasts to `batch` without enlarging it."""
     try:
-        return np.broadcast_shapes(shape, batch) == batch
+        return shape == () or np.broadcast_shapes(shape, batch) == batch
     except ValueError:
         return False
 
@@ -181,11 +213,14 @@ def _fits(shape: tuple[int, ...], batch: tuple[int, ...]) -> bool:
 def _recorded_steps(steps: int, record: int) -> IntArray:
     if record == 0:
         return np.array([steps])
-    return np.unique([*range(0, steps + 1, record), steps])
+    recorded = np.arange(0, steps + 1, record)
+    return recorded if recorded[-1] == steps else np.append(recorded, steps)
 
 
 def _mark(diverged_at: IntArray, points: FloatArray, step: int) -> None:
     """Write `step` where a member left the finite numbers for the first time."""
+    if math.isfinite(points.sum()):  # quick, and tells nothing wrong: at worst, the sum overflows
+        return
     lost = ~np.isfinite(points).all(axis=-1)
     diverged_at[lost & (diverged_at < 0)] = step
 

@@ -4,6 +4,8 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -86,11 +88,17 @@ def hyperparameter(
 
 def declared(owner: Any) -> Mapping[str, Hyperparameter]:
     """The hyperparameters of a dataclass (type or instance), by field name, in order."""
-    return {
+    return _declared(owner if isinstance(owner, type) else type(owner))
+
+
+@cache
+def _declared(owner: type) -> Mapping[str, Hyperparameter]:
+    parameters = {
         field.name: Hyperparameter(name=field.name, **field.metadata[_KEY])
         for field in dataclasses.fields(owner)
         if _KEY in field.metadata
     }
+    return MappingProxyType(parameters)
 
 
 def settle(owner: Any) -> None:

@@ -9,7 +9,9 @@ from gdviz.arrays import FloatArray
 class Objective(Protocol):
     """A function to minimise, over points of shape (..., n) with any leading batch axes.
 
-    A surface has n = 2; a network has its flat parameter vector.
+    A surface has n = 2; a network has its flat parameter vector. An objective whose gradients are
+    new arrays in the dtype of the points, which it neither keeps nor shares, may say so by an
+    attribute `fresh = True`: a run then spares itself a copy at each step.
     """
 
     def value(self, points: FloatArray, /) -> FloatArray:

@@ -1,6 +1,6 @@
 """The oracle: all that an update rule may ask of an objective during one run."""
 
-from typing import cast
+from typing import Literal, TypeAlias, cast
 
 import numpy as np
 
@@ -8,6 +8,10 @@ from gdviz.arrays import FloatArray, IntArray
 from gdviz.errors import UnsupportedError
 from gdviz.objective import Objective, SmoothObjective
 from gdviz.randomness import Draws, draws
+
+Kind: TypeAlias = Literal["normal", "uniform"]
+#: Random numbers are drawn for so many steps at once that they are about this many.
+_AHEAD = 256
 
 
 class Oracle:
@@ -26,8 +30,10 @@ class Oracle:
         self, objective: Objective, *, noise: float = 0.0, seed: int | IntArray = 0
     ) -> None:
         self._objective = objective
+        self._fresh = getattr(objective, "fresh", False)
         self._noise = noise
         self._seed = seed
+        self._ahead: dict[tuple[str, Kind, int], tuple[range, FloatArray]] = {}
         self.step = 0
         self.evaluations = 0
 
@@ -42,8 +48,9 @@ class Oracle:
     def gradient(self, points: FloatArray) -> FloatArray:
         """Gradients (..., n), with this step's noise; costs 1. The caller may overwrite them."""
         self.evaluations += 1
-        # A copy, since an objective may return its own points or a constant of its own.
-        gradient = np.array(self._objective.gradient(points), dtype=points.dtype)
+        gradient = self._objective.gradient(points)
+        if not self._fresh:  # it may be the points themselves, or a constant of the objective
+            gradient = np.array(gradient, dtype=points.dtype)
         if self._noise:
             gradient += self._slope(points)
         return gradient
@@ -66,6 +73,25 @@ class Oracle:
         """The random stream of one step and purpose: the same however often it is asked for."""
         return draws(self._seed, step, purpose)
 
+    def draw(self, purpose: str, kind: Kind, n: int) -> FloatArray:
+        """What `rng` of this step and purpose draws of a kind, (..., n); to be read alone.
+
+        Small draws are made for many steps at once, which takes hardly longer than for one.
+        """
+        steps, drawn = self._ahead.get((purpose, kind, n), (range(0), np.empty(0)))
+        if self.step not in steps:
+            steps, drawn = self._ahead[purpose, kind, n] = self._draw_ahead(purpose, kind, n)
+        now: FloatArray = drawn[self.step - steps.start]
+        return now
+
+    def _draw_ahead(self, purpose: str, kind: Kind, n: int) -> tuple[range, FloatArray]:
+        count = max(1, _AHEAD // max(1, n * np.size(self._seed)))
+        steps = range(self.step, self.step + count)
+        column = np.array(steps).reshape(-1, *[1] * np.ndim(self._seed))
+        drawn: FloatArray = getattr(draws(self._seed, column, purpose), kind)(n)
+        drawn.flags.writeable = False
+        return steps, drawn
+
     def _slope(self, points: FloatArray) -> FloatArray:
-        normal = self.rng(self.step, "noise").normal(points.shape[-1])
-        return (self._noise * normal).astype(points.dtype, copy=False)
+        slope = self._noise * self.draw("noise", "normal", points.shape[-1])
+        return slope.astype(points.dtype, copy=False)

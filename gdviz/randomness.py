@@ -63,9 +63,12 @@ class Draws:
             return _absorb(self.keys[..., None], indices.astype(np.uint64))
 
 
-def draws(seed: int | IntArray, step: int, purpose: str) -> Draws:
-    """The stream of one step and purpose, for a seed or an array of seeds (...)."""
+def draws(seed: int | IntArray, step: int | IntArray, purpose: str) -> Draws:
+    """The stream of one step and purpose, for a seed or an array of seeds (...).
+
+    Steps may be an array too, of a shape that broadcasts with the seeds'.
+    """
     with np.errstate(over="ignore"):
         keys = _scramble(np.asarray(seed).astype(np.uint64) + _GOLDEN)
-        keys = _absorb(keys, np.uint64(step))  # type: ignore[arg-type]
+        keys = _absorb(keys, np.asarray(step).astype(np.uint64))
         return Draws(_absorb(keys, np.uint64(crc32(purpose.encode()))))  # type: ignore[arg-type]

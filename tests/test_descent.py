@@ -5,7 +5,7 @@ import pytest
 
 from gdviz.descent import descend, stepping
 from gdviz.errors import SettingError
-from gdviz.optimizers import Adam, GradientDescent, SimulatedAnnealing
+from gdviz.optimizers import Adam, GradientDescent, Momentum, SimulatedAnnealing
 from gdviz.oracle import Oracle
 
 
@@ -169,3 +169,30 @@ def test_a_loop_can_be_stopped_early():
         if step == 4:
             break
     assert oracle.evaluations == 4
+
+
+@pytest.mark.parametrize("batch", [(20_000,), (30, 1000), (1, 20_000)], ids=str)
+@pytest.mark.parametrize("record", [0, 1, 3])
+def test_a_batch_of_several_blocks_equals_its_members(batch, record):
+    """Settings, seeds, records and the step of divergence go with the member they belong to."""
+    rng = np.random.default_rng(1)
+    start = rng.normal(size=(*batch, 2))
+    lr, seed = rng.choice([0.1, 3.0, 1e120], batch), rng.integers(0, 99, batch)
+    whole = descend(Bowl(), Momentum(lr=lr), start, 6, noise=0.5, seed=seed, record=record)
+    assert (whole.diverged_at >= 0).any()
+    for member in [(0,) * len(batch), tuple(size - 1 for size in batch), (0, 999)[-len(batch) :]]:
+        rule = Momentum(lr=lr[member])
+        alone = descend(
+            Bowl(), rule, start[member], 6, noise=0.5, seed=int(seed[member]), record=record
+        )
+        np.testing.assert_array_equal(whole.points[(slice(None), *member)], alone.points)
+        np.testing.assert_array_equal(whole.evaluations, alone.evaluations)
+        assert whole.diverged_at[member] == alone.diverged_at
+
+
+def test_settings_may_be_smaller_than_a_batch_of_several_blocks():
+    start, rates = np.ones((30, 1000, 2)), np.linspace(0.01, 0.5, 1000)
+    for lr in (rates, rates[None], rates[:30, None]):
+        run = descend(Bowl(), GradientDescent(lr=lr), start, 3, record=0)
+        expected = np.broadcast_to((1 - lr) ** 3, (30, 1000))
+        np.testing.assert_allclose(run.points[-1, ..., 0], expected, rtol=1e-14)

@@ -110,3 +110,15 @@ def test_a_stream_is_the_same_however_often_it_is_asked_for():
     first = oracle.rng(3, "proposal").normal(2)
     np.testing.assert_array_equal(first, oracle.rng(3, "proposal").normal(2))
     assert not np.array_equal(first, oracle.rng(3, "acceptance").normal(2))
+
+
+@pytest.mark.parametrize("seed", [4, np.arange(3), np.arange(400)], ids=["one", "few", "many"])
+@pytest.mark.parametrize("kind", ["normal", "uniform"])
+def test_what_is_drawn_ahead_is_what_each_step_draws(seed, kind):
+    oracle = Oracle(Bowl(), seed=seed)
+    for oracle.step in [1, 2, 2, 3, 150, 151, 2, 10_000]:
+        drawn = oracle.draw("proposal", kind, 2)
+        fresh = getattr(Oracle(Bowl(), seed=seed).rng(oracle.step, "proposal"), kind)(2)
+        np.testing.assert_allclose(drawn, fresh, rtol=1e-14)
+    with pytest.raises(ValueError, match="read-only"):
+        drawn *= 2

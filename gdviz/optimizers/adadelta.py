@@ -53,10 +53,7 @@ class AdaDelta(Optimizer):
         gradient = oracle.gradient(points)
         penalise(gradient, points, self.weight_decay)
         blend(state.square, gradient * gradient, self.rho)
-        ratio = state.moved + self.eps
-        ratio /= state.square + self.eps
-        gradient *= np.sqrt(ratio, out=ratio)
-        blend(state.moved, gradient * gradient, self.rho)
-        gradient *= lr
-        points -= gradient
+        move = gradient * np.sqrt((state.moved + self.eps) / (state.square + self.eps))
+        blend(state.moved, move * move, self.rho)
+        points -= lr * move
         return points, state

@@ -46,9 +46,5 @@ class AdaGrad(Optimizer):
         penalise(gradient, points, self.weight_decay)
         total = state.total
         total += gradient * gradient
-        scale = np.sqrt(total)
-        scale += self.eps
-        gradient /= scale
-        gradient *= lr
-        points -= gradient
+        points -= lr * (gradient / (np.sqrt(total) + self.eps))
         return points, state

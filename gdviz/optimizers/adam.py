@@ -7,23 +7,30 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
-from gdviz.optimizers.averages import blend, penalise
+from gdviz.optimizers.averages import accumulate, penalise, weight
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
 
 
 class AdamState(NamedTuple):
-    """First and second moments (..., n), the number of updates made, and what a relative adds."""
+    """Discounted sums of gradients and of their squares (..., n), the number of updates, extras.
 
-    mean: FloatArray
-    square: FloatArray
+    Divided by `weight`, the sum of their discounts, they are the bias-corrected moments.
+    """
+
+    gradients: FloatArray
+    squares: FloatArray
     updates: int
     extra: Any = None
 
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
-    """Adam (Kingma & Ba 2015, Algorithm 1, with the bias corrections folded into rate and eps).
+    """Adam (Kingma & Ba 2015, Algorithm 1).
+
+    The paper's corrected moment m / (1 - beta^t), with m an average that begins at zero, is a sum
+    of discounted gradients over the sum of the discounts. The sums are kept, and their weights,
+    plain numbers, are folded into rate and eps, so that they cost no pass over the arrays.
 
     Its relatives differ in one of three places: how weights decay (`_decay`), which way the step
     aims (`_aim`) and what it is divided by (`_spread`).
@@ -48,7 +55,7 @@ class Adam(Optimizer):
     weight_decay: float = declarations.weight_decay()
 
     def init(self, points: FloatArray) -> AdamState:
-        """Both moments at zero."""
+        """Both sums at zero."""
         return AdamState(np.zeros_like(points), np.zeros_like(points), 0)
 
     def step(
@@ -57,16 +64,12 @@ class Adam(Optimizer):
         """One update."""
         gradient = oracle.gradient(points)
         self._decay(points, gradient, lr)
-        blend(state.mean, gradient, self.beta1)
+        accumulate(state.gradients, gradient, self.beta1)
+        accumulate(state.squares, gradient * gradient, self.beta2)
         direction, factor, state = self._aim(gradient, state)
-        gradient *= gradient
-        blend(state.square, gradient, self.beta2)
-        correction = (1 - self.beta2**state.updates) ** 0.5
-        scale = np.sqrt(self._spread(state), out=gradient)
-        scale += self.eps * correction
-        np.divide(direction, scale, out=scale)
-        scale *= lr * correction * factor
-        points -= scale
+        root = weight(self.beta2, state.updates) ** 0.5
+        scale = np.sqrt(self._spread(state)) + self.eps * root
+        points -= lr * factor * root * (direction / scale)
         return points, state
 
     def _decay(self, points: FloatArray, gradient: FloatArray, lr: Rate) -> None:
@@ -74,11 +77,11 @@ class Adam(Optimizer):
         penalise(gradient, points, self.weight_decay)
 
     def _aim(self, gradient: FloatArray, state: AdamState) -> tuple[FloatArray, Any, AdamState]:
-        """The direction of the step, a factor that corrects its bias, and the counted state."""
-        updates = state.updates + 1
-        counted = AdamState(state.mean, state.square, updates, state.extra)
-        return state.mean, 1 / (1 - self.beta1**updates), counted
+        """The direction of the step, the factor that makes it a mean, and the counted state."""
+        gradients, squares, updates, extra = state
+        counted = AdamState(gradients, squares, updates + 1, extra)
+        return gradients, 1 / weight(self.beta1, updates + 1), counted
 
     def _spread(self, state: AdamState) -> FloatArray:
         """What the step is divided by the root of."""
-        return state.square
+        return state.squares

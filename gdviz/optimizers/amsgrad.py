@@ -28,9 +28,9 @@ class AMSGrad(Adam):
     )
 
     def init(self, points: FloatArray) -> AdamState:
-        """Both moments and the largest square so far at zero."""
+        """Both sums and the largest sum of squares so far at zero."""
         return super().init(points)._replace(extra=np.zeros_like(points))
 
     def _spread(self, state: AdamState) -> FloatArray:
-        largest: FloatArray = np.maximum(state.extra, state.square, out=state.extra)
+        largest: FloatArray = np.maximum(state.extra, state.squares, out=state.extra)
         return largest

@@ -28,6 +28,5 @@ class GradientDescent(Optimizer):
         """One step against the gradient."""
         gradient = oracle.gradient(points)
         penalise(gradient, points, self.weight_decay)
-        gradient *= lr
-        points -= gradient
+        points -= lr * gradient
         return points, state

@@ -7,7 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
-from gdviz.optimizers.averages import blend, in_use
+from gdviz.optimizers.averages import blend, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
 
@@ -51,12 +51,8 @@ class Lion(Optimizer):
     ) -> tuple[FloatArray, LionState]:
         """One step of fixed size in each coordinate."""
         gradient = oracle.gradient(points)
-        direction = self.beta1 * state.mean
-        direction += (1 - self.beta1) * gradient
-        np.sign(direction, out=direction)
-        if in_use(self.weight_decay):
-            direction += self.weight_decay * points
-        direction *= lr
-        points -= direction
+        direction = np.sign(self.beta1 * state.mean + (1 - self.beta1) * gradient)
+        penalise(direction, points, self.weight_decay)
+        points -= lr * direction
         blend(state.mean, gradient, self.beta2)
         return points, state

@@ -8,7 +8,7 @@ import numpy as np
 from gdviz.arrays import FloatArray
 from gdviz.hyperparameters import hyperparameter
 from gdviz.optimizers import declarations
-from gdviz.optimizers.averages import in_use, penalise
+from gdviz.optimizers.averages import accumulate, in_use, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
 
@@ -57,10 +57,8 @@ class Momentum(Optimizer):
         """One step along the new velocity."""
         gradient = oracle.gradient(points)
         penalise(gradient, points, self.weight_decay)
-        velocity = state.velocity
         if state.moving and in_use(self.dampening):
             gradient *= 1 - self.dampening * (self.momentum != 0)
-        velocity *= self.momentum
-        velocity += gradient
-        points -= np.multiply(velocity, lr, out=gradient)
-        return points, Velocity(velocity, True)
+        accumulate(state.velocity, gradient, self.momentum)
+        points -= lr * state.velocity
+        return points, state if state.moving else Velocity(state.velocity, True)

@@ -34,16 +34,17 @@ class NAdam(Adam):
     )  # fmt: skip
 
     def init(self, points: FloatArray) -> AdamState:
-        """Both moments at zero; the product of all momenta so far at one."""
+        """Both sums at zero; the product of all momenta so far at one."""
         return super().init(points)._replace(extra=1.0)
 
     def _aim(self, gradient: FloatArray, state: AdamState) -> tuple[FloatArray, Any, AdamState]:
-        updates = state.updates + 1
+        gradients, squares, updates, product = state
+        updates += 1
         now, ahead = self._momentum(updates), self._momentum(updates + 1)
-        product = state.extra * now
+        product *= now
         direction = gradient * ((1 - now) / (1 - product))
-        direction += state.mean * (ahead / (1 - product * ahead))
-        return direction, 1.0, AdamState(state.mean, state.square, updates, product)
+        direction += gradients * ((1 - self.beta1) * ahead / (1 - product * ahead))
+        return direction, 1.0, AdamState(gradients, squares, updates, product)
 
     def _momentum(self, update: int) -> Any:
         return self.beta1 * (1 - 0.5 * 0.96 ** (update * self.momentum_decay))

@@ -7,7 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
-from gdviz.optimizers.averages import penalise
+from gdviz.optimizers.averages import accumulate, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
 
@@ -50,10 +50,6 @@ class Nesterov(Optimizer):
         """One step along the gradient and the new velocity."""
         gradient = oracle.gradient(points)
         penalise(gradient, points, self.weight_decay)
-        velocity = state.velocity
-        velocity *= self.momentum
-        velocity += gradient
-        gradient += self.momentum * velocity
-        gradient *= lr
-        points -= gradient
+        accumulate(state.velocity, gradient, self.momentum)
+        points -= lr * (gradient + self.momentum * state.velocity)
         return points, state

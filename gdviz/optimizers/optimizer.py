@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import numpy as np
 
 from gdviz import hyperparameters
-from gdviz.arrays import FloatArray
+from gdviz.arrays import Block, FloatArray, share
 from gdviz.oracle import Oracle
 
 #: A rule's memory: a NamedTuple of arrays and numbers, or () for none.
@@ -72,10 +72,13 @@ class Optimizer(ABC):
         """The same rule at another learning rate; itself if it has none."""
         return dataclasses.replace(self, lr=lr) if self.uses_lr else self  # type: ignore[call-arg]
 
-    def broadcast(self, dtype: np.dtype[Any]) -> "Optimizer":
-        """The same rule with array hyperparameters (batch shape) given a trailing axis."""
+    def for_block(self, block: Block, axes: int, dtype: np.dtype[Any]) -> "Optimizer":
+        """The rule for a block of a batch with so many axes.
+
+        Its array hyperparameters (batch shape) are cut to the block and given a trailing axis.
+        """
         arrays = {
-            name: value[..., None].astype(dtype)
+            name: share(value, block, axes)[..., None].astype(dtype)
             for name in hyperparameters.declared(self)
             if isinstance(value := getattr(self, name), np.ndarray)
         }

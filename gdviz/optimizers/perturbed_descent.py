@@ -72,6 +72,5 @@ class PerturbedDescent(Optimizer):
             push = self.radius * oracle.rng(oracle.step, "perturbation").ball(points.shape[-1])
             np.add(points, push.astype(points.dtype), out=points, where=due)
             since[due] = 0
-        gradient *= lr
-        points -= gradient
+        points -= lr * gradient
         return points, state

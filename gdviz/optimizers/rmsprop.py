@@ -7,7 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
-from gdviz.optimizers.averages import blend, in_use, penalise
+from gdviz.optimizers.averages import accumulate, blend, in_use, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
 
@@ -53,14 +53,9 @@ class RMSProp(Optimizer):
         gradient = oracle.gradient(points)
         penalise(gradient, points, self.weight_decay)
         blend(state.square, gradient * gradient, self.alpha)
-        scale = np.sqrt(state.square)
-        scale += self.eps
-        gradient /= scale
+        push: FloatArray = gradient / (np.sqrt(state.square) + self.eps)
         if in_use(self.momentum):
-            velocity = state.velocity
-            velocity *= self.momentum
-            velocity += gradient
-            np.copyto(gradient, velocity)
-        gradient *= lr
-        points -= gradient
+            accumulate(state.velocity, push, self.momentum)
+            push = state.velocity
+        points -= lr * push
         return points, state

@@ -42,7 +42,5 @@ class SharpnessAware(Optimizer):
         length[length == 0] = 1.0
         uphill *= self.rho / length
         uphill += points
-        gradient = oracle.gradient(uphill)
-        gradient *= lr
-        points -= gradient
+        points -= lr * oracle.gradient(uphill)
         return points, state

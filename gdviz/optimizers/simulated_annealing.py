@@ -68,13 +68,13 @@ class SimulatedAnnealing(Optimizer):
         return points, Annealing(np.where(taken, height, current), state.updates + 1)
 
     def _propose(self, points: FloatArray, oracle: Oracle) -> FloatArray:
-        move = self.proposal * oracle.rng(oracle.step, "proposal").normal(points.shape[-1])
+        move = self.proposal * oracle.draw("proposal", "normal", points.shape[-1])
         return points + move.astype(points.dtype)
 
     def _allowed_climb(self, oracle: Oracle, updates: int) -> FloatArray:
         """Metropolis' rule u <= exp(-climb / T), solved for the climb: (..., 1)."""
         temperature = self.temperature * (1 - self.cooling) ** updates
-        chance = oracle.rng(oracle.step, "acceptance").uniform(1)
+        chance = oracle.draw("acceptance", "uniform", 1)
         climb: FloatArray = -temperature * np.log(chance)
         return climb
 

@@ -24,7 +24,7 @@ def _dents(x: FloatArray, y: FloatArray) -> FloatArray:
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     distance = np.sqrt(0.5 * (x * x + y * y))
-    funnel = 2 * np.exp(-0.2 * distance) / (distance + (distance == 0))
+    funnel = 2.0 * np.exp(-0.2 * distance) / (distance + (distance == 0.0))
     dents = math.pi * _dents(x, y)
     return funnel * x + dents * np.sin(_TURN * x), funnel * y + dents * np.sin(_TURN * y)
 

@@ -12,9 +12,9 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     yy = y * y
-    p, q, r = y - 1, yy - 1, yy * y - 1
+    p, q, r = y - 1.0, yy - 1.0, yy * y - 1.0
     a, b, c = 1.5 + x * p, 2.25 + x * q, 2.625 + x * r
-    return 2 * (a * p + b * q + c * r), 2 * x * (a + 2 * y * b + 3 * yy * c)
+    return 2.0 * (a * p + b * q + c * r), 2.0 * x * (a + 2.0 * y * b + 3.0 * yy * c)
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -10,7 +10,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return 10 * x + 8 * y - 34, 8 * x + 10 * y - 38
+    return 10.0 * x + 8.0 * y - 34.0, 8.0 * x + 10.0 * y - 38.0
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[float, float, float]:

@@ -12,8 +12,8 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    t = np.tanh(20 * (x + 1))
-    return 0.2 * x - 20 * (1 - t * t), 0.2 * y
+    t = np.tanh(20.0 * (x + 1.0))
+    return 0.2 * x - 20.0 * (1.0 - t * t), 0.2 * y
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float, float]:

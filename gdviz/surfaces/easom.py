@@ -19,7 +19,7 @@ def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     a, b = x - math.pi, y - math.pi
     p, q = np.cos(x), np.cos(y)
     hole = np.exp(-(a * a + b * b))
-    return q * hole * (np.sin(x) + 2 * a * p), p * hole * (np.sin(y) + 2 * b * q)
+    return q * hole * (np.sin(x) + 2.0 * a * p), p * hole * (np.sin(y) + 2.0 * b * q)
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -20,10 +20,10 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    u, v = x + y, 2 * x - 3 * y
-    du = 12 * (u + 1) * (u - 1) * (u - 2) * _b(v)
-    dv = 12 * v * (v - 1) * (v - 3) * _a(u)
-    return du + 2 * dv, du - 3 * dv
+    u, v = x + y, 2.0 * x - 3.0 * y
+    du = 12.0 * (u + 1.0) * (u - 1.0) * (u - 2.0) * _b(v)
+    dv = 12.0 * v * (v - 1.0) * (v - 3.0) * _a(u)
+    return du + 2.0 * dv, du - 3.0 * dv
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -10,8 +10,8 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    a, b = x * x + y - 11, x + y * y - 7
-    return 4 * x * a + 2 * b, 2 * a + 4 * y * b
+    a, b = x * x + y - 11.0, x + y * y - 7.0
+    return 4.0 * x * a + 2.0 * b, 2.0 * a + 4.0 * y * b
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

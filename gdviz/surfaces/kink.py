@@ -12,7 +12,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return np.sign(x), 2 * np.sign(y)
+    return np.sign(x), 2.0 * np.sign(y)
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[float, float, float]:

@@ -1,5 +1,7 @@
 """Logistic neuron: the loss of one neuron that cannot tell all of its examples apart."""
 
+from functools import reduce
+
 import numpy as np
 
 from gdviz.arrays import FloatArray
@@ -13,44 +15,53 @@ NO = np.array([(-1.1, -0.5), (-0.4, -1.3), (-1.7, 0.4), (0.8, -0.2), (-0.2, 0.9)
 EXAMPLES = np.concatenate([YES, -NO])
 
 
-def _margins(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The margins (..., 12), and the examples in the precision of the weights.
+def _margins(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The margins (12, ...), and the examples' two inputs as columns (12, 1, ...).
 
-    Written out, here and below: BLAS rounds a batch otherwise than its members.
+    Products and sums are written out: BLAS and `np.sum` round a batch otherwise than its members.
     """
     x, y = np.asarray(x), np.asarray(y)
-    examples = EXAMPLES.astype(x.dtype)
-    return x[..., None] * examples[:, 0] + y[..., None] * examples[:, 1], examples
+    first, second = EXAMPLES.T.astype(x.dtype).reshape(2, -1, *[1] * x.ndim)
+    margins = first * x
+    margins += second * y
+    return margins, first, second
 
 
 def _doubt(margins: FloatArray) -> FloatArray:
-    """sigmoid(-margin): the probability that the neuron gives to the wrong class."""
-    doubt: FloatArray = 0.5 - 0.5 * np.tanh(0.5 * margins)
+    """sigmoid(-margin), the probability that the neuron gives to the wrong class; in place."""
+    margins *= 0.5
+    doubt: FloatArray = np.tanh(margins, out=margins)
+    doubt *= -0.5
+    doubt += 0.5
     return doubt
 
 
+def _mean(parts: FloatArray) -> FloatArray:
+    """The mean (...) over the examples of (12, ...)."""
+    mean: FloatArray = reduce(np.add, parts) / len(parts)
+    return mean
+
+
 def _height(x: FloatArray, y: FloatArray) -> FloatArray:
-    margins, _ = _margins(x, y)
+    margins, _, _ = _margins(x, y)
     losses = np.log(1 + np.exp(-abs(margins))) - np.minimum(margins, 0)  # never overflows
-    height: FloatArray = losses.mean(axis=-1)
-    return height
+    return _mean(losses)
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    margins, examples = _margins(x, y)
-    doubt = _doubt(margins) / -len(EXAMPLES)
-    return (doubt * examples[:, 0]).sum(axis=-1), (doubt * examples[:, 1]).sum(axis=-1)
+    margins, first, second = _margins(x, y)
+    doubt = _doubt(margins)
+    return -_mean(doubt * first), -_mean(doubt * second)
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    margins, examples = _margins(x, y)
-    first, second = examples.T
+    margins, first, second = _margins(x, y)
     doubt = _doubt(margins)
-    weight = doubt * (1 - doubt) / len(EXAMPLES)
+    weight = doubt * (1 - doubt)
     return (
-        (weight * (first * first)).sum(axis=-1),
-        (weight * (first * second)).sum(axis=-1),
-        (weight * (second * second)).sum(axis=-1),
+        _mean(weight * (first * first)),
+        _mean(weight * (first * second)),
+        _mean(weight * (second * second)),
     )
 
 

@@ -11,7 +11,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     xx, yy = x * x, y * y
-    return 3 * (xx - yy), -6 * x * y
+    return 3.0 * (xx - yy), -6.0 * x * y
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

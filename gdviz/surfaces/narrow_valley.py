@@ -10,7 +10,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return x, 50 * y
+    return x, 50.0 * y
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[float, float, float]:

@@ -13,7 +13,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     t = np.tanh(x)
-    return 2 * t * (1 - t * t), 0.1 * y
+    return 2.0 * t * (1.0 - t * t), 0.1 * y
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float, float]:

@@ -12,7 +12,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    error = x * y - 1
+    error = x * y - 1.0
     return error * y, error * x
 
 

@@ -20,7 +20,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return 2 * x + _STEEP * np.sin(_TURN * x), 2 * y + _STEEP * np.sin(_TURN * y)
+    return 2.0 * x + _STEEP * np.sin(_TURN * x), 2.0 * y + _STEEP * np.sin(_TURN * y)
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float, FloatArray]:

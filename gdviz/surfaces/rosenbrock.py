@@ -10,8 +10,8 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    a = y - x * x
-    return 2 * (x - 1) - 400 * x * a, 200 * a
+    across = 200.0 * (y - x * x)
+    return 2.0 * (x - 1.0 - x * across), across
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, float]:

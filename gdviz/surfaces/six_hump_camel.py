@@ -12,7 +12,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     xx, yy = x * x, y * y
-    return x * (8 + xx * (2 * xx - 8.4)) + y, x + y * (16 * yy - 8)
+    return x * (8.0 + xx * (2.0 * xx - 8.4)) + y, x + y * (16.0 * yy - 8.0)
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float, FloatArray]:

@@ -11,7 +11,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return 2 * x * x * x - 16 * x + 2.5, 2 * y * y * y - 16 * y + 2.5
+    return 2.0 * x * x * x - 16.0 * x + 2.5, 2.0 * y * y * y - 16.0 * y + 2.5
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float, FloatArray]:

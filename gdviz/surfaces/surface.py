@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 
@@ -40,6 +40,8 @@ class Surface:
         valley: where the minima are not isolated but form curves, these curves as polylines (k, 2).
         axes: what the two axes are called.
     """
+
+    fresh: ClassVar[bool] = True
 
     name: str
     formula: str

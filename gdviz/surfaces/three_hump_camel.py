@@ -12,7 +12,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     xx = x * x
-    return x * (4 + xx * (xx - 4.2)) + y, x + 2 * y
+    return x * (4.0 + xx * (xx - 4.2)) + y, x + 2.0 * y
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float, float]:

@@ -11,7 +11,7 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return 4 * x * (x * x - 1) + 0.3, 2 * y
+    return 4.0 * x * (x * x - 1.0) + 0.3, 2.0 * y
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float, float]:

@@ -174,6 +174,18 @@ def test_arguments_stay_and_layout_does_not_matter(surface):
 
 
 @every
+def test_gradients_are_fresh(surface):
+    """As `fresh` promises to the oracle, which spares the copy: neither kept nor shared."""
+    assert surface.fresh
+    points = scattered(surface)
+    kept, first = points.copy(), surface.gradient(points)
+    expected = first.copy()
+    first[...] = 7.0
+    np.testing.assert_array_equal(points, kept)
+    np.testing.assert_array_equal(surface.gradient(points), expected)
+
+
+@every
 def test_critical_points_are_distinct_and_in_the_window(surface):
     points = np.array([known.point for known in surface.critical_points])
     assert inside(surface, points).all()
