@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from gdviz.arrays import BoolArray, FloatArray, IntArray
+from gdviz.budget import afford
 from gdviz.descent import descend
-from gdviz.lines import distance_to_line
+from gdviz.lines import nearest_within
 from gdviz.optimizers import Optimizer
 from gdviz.schedules import Schedule
 from gdviz.surfaces import Surface
@@ -65,7 +66,12 @@ def basins(
     noise: float = 0.0,
     seed: int = 0,
 ) -> Basins:
-    """Run `optimizer` from resolution x resolution starts, all as one batch."""
+    """Run `optimizer` from resolution x resolution starts, all as one batch.
+
+    Raises:
+        BudgetError: if that takes more than `budget.MOST` steps.
+    """
+    afford(resolution**2, steps)
     starts = grid(surface, resolution)
     run = descend(
         surface, optimizer, starts.reshape(-1, 2), steps,
@@ -74,7 +80,7 @@ def basins(
     ends = run.points[-1]
     with np.errstate(all="ignore"):
         finals = np.where(np.isfinite(run.values[-1]), run.values[-1], np.inf)
-        lost = (run.diverged_at >= 0) | _fled(surface, ends, run.values[-1])
+        lost = (run.diverged_at >= 0) | fled(surface, ends, run.values[-1])
         reached = _reached(surface, ends)
     reached[lost] = DIVERGED
     finals[lost] = np.inf
@@ -125,32 +131,21 @@ def winners(maps: Sequence[Basins]) -> IntArray:
 def _reached(surface: Surface, ends: FloatArray) -> IntArray:
     """The goal within reach of each end (B, 2), else SADDLE where one is, else MOVING."""
     size = np.ptp(surface.window, axis=1)
-    reached = np.full(len(ends), MOVING)
-    saddles = [known.point for known in surface.critical_points if known.kind != "minimum"]
-    if saddles:
-        lines = [np.array([point]) for point in saddles]
-        reached[_nearest(ends, size, lines)[1] <= REACHED] = SADDLE
-    if goals(surface):
-        goal, apart = _nearest(ends, size, goals(surface))
-        reached = np.where(apart <= REACHED, goal, reached)
-    return reached
+    others = [known.point for known in surface.critical_points if known.kind != "minimum"]
+    stalled = nearest_within([np.array([point]) / size for point in others], ends / size, REACHED)
+    goal = nearest_within([line / size for line in goals(surface)], ends / size, REACHED)
+    return np.where(goal >= 0, goal, np.where(stalled >= 0, SADDLE, MOVING))
 
 
-def _nearest(
-    ends: FloatArray, size: FloatArray, lines: Sequence[FloatArray]
-) -> tuple[IntArray, FloatArray]:
-    """The number of the nearest line for each end, and how far it is, in windows."""
-    apart = np.stack([distance_to_line(line / size, ends / size) for line in lines])
-    apart = np.where(np.isnan(apart), np.inf, apart)
-    return apart.argmin(axis=0), apart.min(axis=0)
+def fled(surface: Surface, ends: FloatArray, heights: FloatArray) -> BoolArray:
+    """(...): whether runs that ended at points (..., 2) are far outside and above the window's all.
 
-
-def _fled(surface: Surface, ends: FloatArray, heights: FloatArray) -> BoolArray:
-    """Whether a run ended far outside and above everything in the window."""
+    "Far" is beyond twice the window, "above" is higher than the highest point in it.
+    """
     centre, half = np.array(surface.window).mean(axis=1), np.ptp(surface.window, axis=1) / 2
     outside = np.any(np.abs(ends - centre) > 2 * half, axis=-1)
-    fled: BoolArray = outside & ~(heights <= ceiling(surface))
-    return fled
+    gone: BoolArray = outside & ~(heights <= ceiling(surface))
+    return gone
 
 
 def _range(surface: Surface) -> float:

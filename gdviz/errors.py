@@ -11,3 +11,7 @@ class SettingError(GdvizError):
 
 class UnsupportedError(GdvizError):
     """A rule asks for something that the objective does not have, such as a Hessian."""
+
+
+class BudgetError(GdvizError):
+    """A job that would take more steps than one job may."""

@@ -20,6 +20,7 @@ def said_by(script):
         "gdviz",
         "gdviz.race, gdviz.surfaces, gdviz.optimizers, gdviz.schedules",
         "gdviz.figures.styles, gdviz.player",
+        "gdviz.proof.evidence, gdviz.proof.puzzle, gdviz.figures.evidence, gdviz.figures.puzzle",
     ],
 )
 def test_no_heavy_package_is_loaded(modules):

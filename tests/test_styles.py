@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from gdviz.figures.styles import CASING, STYLES, SURFACE_COLOURS
+from gdviz.figures.styles import CASING, PAIR, STYLES, SURFACE_COLOURS
 from gdviz.optimizers import OPTIMIZERS
 
 THEMES = ("light", "dark")
@@ -97,6 +97,16 @@ def test_no_two_optimisers_look_alike(theme, sight):
         apart = np.linalg.norm(np.subtract(*map(oklab, colours)))
         assert one.marker != two.marker
         assert apart > 0.08 or one.dash != two.dash
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sight", SIGHT)
+def test_the_pair_stands_out_and_apart(theme, sight):
+    colours = [linear(getattr(style, theme)) for style in PAIR]
+    assert min(contrast(colour, shade) for colour in colours for shade in ramp(theme)) >= 3
+    seen = [oklab(colour @ np.array(SIGHT[sight]).T) for colour in colours]
+    assert np.linalg.norm(np.subtract(*seen)) > 0.15
+    assert len({style.dash for style in PAIR}) == len({style.marker for style in PAIR}) == 2
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -1,12 +1,12 @@
-"""Record reference paths of torch.optim and optax for the tests of the update rules.
+"""Record reference paths of torch.optim and optax, for tests and the proof page.
 
 Run from the root of the repository, in an environment that has torch, optax and NumPy (gdviz is not
 needed, so that nothing of it can leak into its own references):
 
     python tools/record_references.py
 
-It writes `tests/references/paths.npz` (float64 points at the recorded steps) and
-`tests/references/paths.json` (settings, versions and spreads). Every case is run twice, the second
+It writes `assets/references/paths.npz` (float64 points at the recorded steps) and
+`assets/references/paths.json` (settings, versions and spreads). Every case is run twice, the second
 time with every point moved by one ulp at every step; `spread` is how far the two ever come apart. A
 case whose runs do not stay together is chaotic and says nothing about a rule, so the recorder
 refuses it.
@@ -29,7 +29,7 @@ jax.config.update("jax_enable_x64", True)
 # Torch keeps NAdam's product of momenta in the default dtype, even for float64 parameters.
 torch.set_default_dtype(torch.float64)
 
-FOLDER = Path(__file__).resolve().parent.parent / "tests" / "references"
+FOLDER = Path(__file__).resolve().parent.parent / "assets" / "references"
 STEPS = 200
 MOMENTS = [*range(11), *range(20, STEPS + 1, 10)]
 LARGEST_SPREAD = 1e-11

@@ -59,3 +59,9 @@ def _style(place: int) -> Style:
 STYLES: Mapping[str, Style] = MappingProxyType(
     {name: _style(place) for place, name in enumerate(OPTIMIZERS)}
 )
+
+#: Two things compared that are no optimisers of the registry: far apart in hue, dash and marker.
+PAIR: tuple[Style, Style] = (
+    Style(_HUES["light"][1], _HUES["dark"][1], "solid", "circle"),
+    Style(_HUES["light"][6], _HUES["dark"][6], "dash", "diamond"),
+)

@@ -31,6 +31,7 @@ from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import SURFACES, Surface
 
 _Declared = TypeVar("_Declared", Optimizer, Schedule)
+_Owner = TypeVar("_Owner")
 _LINK: Any = "query-params"
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -171,6 +172,13 @@ def ask_schedule() -> Schedule:
     schedule = SCHEDULES[name]()
     st.caption(f"{schedule.about} Factor: ${schedule.formula}$")
     return _ask_all(schedule)
+
+
+def ask_some(owner: _Owner, *names: str) -> _Owner:
+    """A copy of a dataclass of hyperparameters, with those named taken from their controls."""
+    declared = hyperparameters.declared(owner)
+    chosen = {name: _ask_number(owner, declared[name]) for name in names}
+    return dataclasses.replace(owner, **chosen)  # type: ignore[type-var]
 
 
 def ask_start(surface: Surface) -> tuple[float, float]:

@@ -1,11 +1,15 @@
 """The page frame: title, icon, menu and a notice, the same on every page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from gdviz.scene import Scene
+from gdviz.scene import Query, Scene
+
+Reader = Callable[[Query], tuple[Any, list[str]]]
 
 _ICON = Path(__file__).parents[2] / "assets" / "icon.png"
 
@@ -24,6 +28,7 @@ _CSS = """<style>
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.2rem 0.9rem 2rem; }
   .st-key-menu { left: 0.9rem; }
+  .stMarkdown :is(th, td) { padding: 0.25rem 0.3rem; font-size: 0.8rem; }
 }
 </style>"""
 
@@ -43,6 +48,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "pages/race.py", "Race", "Optimisers race down a surface: change anything, see it at once."
     ),
+    Page("pages/proof.py", "Proof", "Why the numbers can be trusted, and a bug to spot."),
 )
 
 
@@ -57,15 +63,16 @@ def frame(title: str) -> None:
             st.page_link(page.path, label=page.title, help=page.about)
 
 
-def notice() -> None:
+def notice(read: Reader = Scene.from_query) -> None:
     """Say, in one box, what in the link that a visit began with could not be used.
 
-    Only the visit's first run looks: from then on the widgets write the link.
+    Only the visit's first run looks: from then on the widgets write the link. `read` turns a link
+    into what the page shows, and a sentence for each fault.
     """
     if st.session_state.get("link_read"):
         return
     st.session_state["link_read"] = True
-    problems = Scene.from_query(_link())[1]
+    problems = read(_link())[1]
     if problems:
         st.info("Part of this link could not be used. " + " ".join(map(_plain, problems)))
 

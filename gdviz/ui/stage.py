@@ -5,12 +5,11 @@ import dataclasses
 import streamlit as st
 
 from gdviz import player
-from gdviz.figures.styles import Theme
 from gdviz.figures.sweeps import sweep_figure, sweep_sentences
 from gdviz.player import Look
 from gdviz.race import Race, race
 from gdviz.scene import Scene
-from gdviz.ui import controls
+from gdviz.ui import charts, controls
 
 
 @st.fragment
@@ -42,14 +41,18 @@ def exhibit(scene: Scene, look: Look) -> None:
 
 def _sweeps(finished: Race) -> None:
     """How the best rates were found."""
-    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     st.markdown(
         "**The sweep behind “each at its own best”.** Every rule ran at four rates a decade; the "
         "filled marker is the rate that ended lowest, hollow ones are rates that these runs cannot "
         "tell from it. A rate without a point diverged."
     )
-    st.plotly_chart(sweep_figure(finished, theme), key="sweeps", config={"displayModeBar": False})
+    charts.draw(
+        sweep_figure(finished, charts.theme()),
+        key="sweeps",
+        alt="Median final height of every racer against its learning rate.",
+    )
     st.caption("  \n".join(sweep_sentences(finished)))
+    charts.follow_theme()
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

@@ -5,13 +5,14 @@ import math
 
 import numpy as np
 import pytest
-from toy_objectives import GradientOnly, Himmelblau, Itself, bowl, tilted
+from toy_objectives import GradientOnly, Himmelblau, Itself
 
 from gdviz.descent import descend
 from gdviz.errors import SettingError, UnsupportedError
 from gdviz.hyperparameters import declared
 from gdviz.optimizers import OPTIMIZERS, Optimizer
 from gdviz.oracle import Oracle
+from gdviz.proof.quadratics import bowl, tilted
 from gdviz.schedules import Exponential
 
 OBJECTIVES = {"himmelblau": Himmelblau(), "tilted": tilted()}

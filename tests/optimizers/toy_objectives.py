@@ -1,7 +1,5 @@
 """Objectives for the tests of update rules, written out here so that they stand on their own."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 
@@ -39,39 +37,6 @@ class Himmelblau:
         x, y = points[..., 0], points[..., 1]
         xx, xy, yy = 12 * x**2 + 4 * y - 42, 4 * (x + y), 12 * y**2 + 4 * x - 26
         return np.stack([np.stack([xx, xy], -1), np.stack([xy, yy], -1)], -1)
-
-
-@dataclass(frozen=True, eq=False)
-class Quadratic:
-    """x.A.x / 2 - b.x, in any number of dimensions; its Hessian is one matrix for all points."""
-
-    matrix: np.ndarray
-    slope: np.ndarray | float = 0.0
-
-    def value(self, points):
-        return np.sum(points * (0.5 * self._product(points) - self.slope), axis=-1)
-
-    def gradient(self, points):
-        return self._product(points) - self.slope
-
-    def hessian(self, points):
-        return np.broadcast_to(self.matrix, (*points.shape, points.shape[-1]))
-
-    def _product(self, points):
-        return np.einsum("ij,...j->...i", self.matrix, points)
-
-
-def bowl(*curvatures):
-    """A quadratic with its minimum at the origin and these eigenvalues along the axes."""
-    return Quadratic(np.diag(np.array(curvatures, dtype=float)))
-
-
-def tilted(size=5, seed=7):
-    """A quadratic with eigenvalues from 0.2 to 2 in general position."""
-    rng = np.random.default_rng(seed)
-    rotation, _ = np.linalg.qr(rng.normal(size=(size, size)))
-    matrix = rotation * np.geomspace(0.2, 2.0, size) @ rotation.T
-    return Quadratic((matrix + matrix.T) / 2, rng.normal(size=size))
 
 
 class GradientOnly:
