@@ -13,7 +13,7 @@ from gdviz.lines import nearest_within
 from gdviz.optimizers import Optimizer
 from gdviz.schedules import Schedule
 from gdviz.surfaces import Surface
-from gdviz.verdicts import ceiling
+from gdviz.verdicts import ceiling, floor
 
 #: A run has reached a critical point when it ends within this share of the window of it.
 REACHED = 0.01
@@ -116,10 +116,12 @@ def lowest_goals(surface: Surface) -> list[int] | None:
 def winners(maps: Sequence[Basins]) -> IntArray:
     """(rows, columns): whose map ends lowest at each start; -1 for a tie, -2 if all diverged.
 
-    Two that end within a millionth of the surface's range of each other tie.
+    Two that end within a millionth of the surface's range of each other tie. Without a lowest point
+    all heights below the window's lowest are equal.
     """
-    finals = np.stack([each.finals for each in maps])
-    room = EQUAL * _range(maps[0].surface)
+    surface = maps[0].surface
+    finals = np.maximum([each.finals for each in maps], floor(surface))
+    room = EQUAL * (ceiling(surface) - floor(surface))
     lowest = finals.min(axis=0)
     with np.errstate(invalid="ignore"):
         near = finals <= lowest + room
@@ -146,8 +148,3 @@ def fled(surface: Surface, ends: FloatArray, heights: FloatArray) -> BoolArray:
     outside = np.any(np.abs(ends - centre) > 2 * half, axis=-1)
     gone: BoolArray = outside & ~(heights <= ceiling(surface))
     return gone
-
-
-def _range(surface: Surface) -> float:
-    heights = surface.value(grid(surface, 41))
-    return float(np.ptp(heights[np.isfinite(heights)]))

@@ -1,6 +1,7 @@
 """Distances to polylines, such as the curves on which minima lie."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,7 +12,7 @@ def nearest_on_line(line: FloatArray, points: FloatArray) -> FloatArray:
     """The points (..., 2) of a polyline (k, 2), k at least 1, that are nearest to `points`."""
     nearest = np.broadcast_to(line[0], points.shape)
     apart = _distance(nearest, points)
-    for start, end in zip(line[:-1], line[1:], strict=True):
+    for start, end in pairwise(line):
         foot = _foot(start, end, points)
         closer = _distance(foot, points) < apart
         nearest = np.where(closer[..., None], foot, nearest)
@@ -47,7 +48,7 @@ def nearest_within(lines: Sequence[FloatArray], points: FloatArray, reach: float
 
 def _pieces(line: FloatArray) -> Iterator[tuple[FloatArray, FloatArray]]:
     """The straight pieces of a polyline; a line of one point is a piece without length."""
-    return zip(line[:-1], line[1:], strict=True) if len(line) > 1 else iter([(line[0], line[0])])
+    return pairwise(line) if len(line) > 1 else iter([(line[0], line[0])])
 
 
 def _foot(start: FloatArray, end: FloatArray, points: FloatArray) -> FloatArray:

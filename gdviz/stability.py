@@ -17,6 +17,7 @@ from gdviz.optimizers import Optimizer
 from gdviz.optimizers.gradient_descent import GradientDescent
 from gdviz.optimizers.momentum import Momentum
 from gdviz.optimizers.nesterov import Nesterov
+from gdviz.span import Span
 from gdviz.surfaces import Surface
 
 #: Trace and determinant of a rule's matrix, from the rule and a curvature.
@@ -45,51 +46,66 @@ def spectral_radius(optimizer: Optimizer, curvatures: FloatArray) -> FloatArray 
     characteristic = _CHARACTERISTICS.get(type(optimizer))
     if characteristic is None:
         return None
-    return np.max([_radius(*characteristic(optimizer, float(c))) for c in curvatures], axis=0)
+    factors = [_radius(*characteristic(optimizer, float(c))) for c in curvatures]
+    slowest: FloatArray = np.max(factors, axis=0)
+    return slowest
 
 
 def fastest(
-    optimizer: Optimizer, curvatures: FloatArray, ranges: Mapping[str, tuple[float, float]]
-) -> dict[str, float] | None:
-    """Where, within two hyperparameters' ranges, the factor per step is least.
+    optimizer: Optimizer, curvatures: FloatArray, x: Span, y: Span
+) -> tuple[float, float] | None:
+    """The positions in two spans where the factor per step is least.
 
     Searched on a grid that closes in eightfold on the best so far. None for a rule that is not
-    linear, and where nothing within the ranges is stable.
+    linear, and where nothing within the spans is stable.
     """
-    (first, x_limits), (second, y_limits) = ranges.items()
-    low, high = np.transpose([x_limits, y_limits])
-    (left, bottom), (right, top) = low, high
+    low, high = np.array([x.low, y.low]), np.array([x.high, y.high])
+    here, there = low, high
     for _ in range(9):
-        x, y = np.meshgrid(np.linspace(left, right, 65), np.linspace(bottom, top, 65))
-        radius = spectral_radius(dataclasses.replace(optimizer, **{first: x, second: y}), curvatures)
+        near = Span(x.parameter, here[0], there[0]), Span(y.parameter, here[1], there[1])
+        radius = radii(optimizer, curvatures, *near, 65)
         if radius is None or not radius.min() < 1:
             return None
-        best = np.array([x.flat[radius.argmin()], y.flat[radius.argmin()]])
-        reach = np.array([right - left, top - bottom]) / 16
-        (left, bottom), (right, top) = np.maximum(best - reach, low), np.minimum(best + reach, high)
-    return {first: float(best[0]), second: float(best[1])}
+        row, column = np.unravel_index(radius.argmin(), radius.shape)
+        best = here + (there - here) * (column / 64, row / 64)
+        reach = (there - here) / 16
+        here, there = np.maximum(best - reach, low), np.minimum(best + reach, high)
+    return float(best[0]), float(best[1])
+
+
+def radii(
+    optimizer: Optimizer, curvatures: FloatArray, x: Span, y: Span, resolution: int
+) -> FloatArray | None:
+    """The factor per step over a grid of two hyperparameters; rows are the second, rising."""
+    columns, rows = np.meshgrid(x.numbers(resolution), y.numbers(resolution))
+    settings = {x.parameter.name: columns, y.parameter.name: rows}
+    return spectral_radius(dataclasses.replace(optimizer, **settings), curvatures)
 
 
 def _radius(trace: Any, determinant: Any) -> FloatArray:
     """The largest modulus of the roots of z^2 - trace z + determinant."""
     half = np.asarray(trace) / 2
     root = np.sqrt(np.asarray(half * half - determinant, dtype=complex))
-    return np.maximum(abs(half + root), abs(half - root))
+    radius: FloatArray = np.maximum(abs(half + root), abs(half - root))
+    return radius
 
 
 def _descent(rule: GradientDescent, curvature: float) -> tuple[Any, Any]:
-    """x <- (1 - lr c) x: stable for lr < 2 / c."""
+    """Plain descent, x <- (1 - lr c) x: stable for lr < 2 / c."""
     return 1 - rule.lr * (curvature + rule.weight_decay), 0.0
 
 
 def _heavy_ball(rule: Momentum, curvature: float) -> tuple[Any, Any]:
-    """v <- momentum v + c x, x <- x - lr v (Polyak 1964): stable for lr < 2 (1 + momentum) / c."""
+    """Heavy ball (Polyak 1964), v <- momentum v + c x, x <- x - lr v.
+
+    Stable for lr < 2 (1 + momentum) / c.
+    """
     share = 1 - rule.dampening * np.not_equal(rule.momentum, 0)
     return 1 + rule.momentum - rule.lr * share * (curvature + rule.weight_decay), rule.momentum
 
 
 def _nesterov(rule: Nesterov, curvature: float) -> tuple[Any, Any]:
-    """v <- momentum v + c x, x <- x - lr (c x + momentum v).
+    """Nesterov, v <- momentum v + c x, x <- x - lr (c x + momentum v).
 
     Stable for lr < 2 (1 + momentum) / ((1 + 2 momentum) c): at that rate a root is -1.
     """

@@ -1,4 +1,4 @@
-"""The sweep map: two hyperparameters of one rule, and the steps to a target height for each pair."""
+"""The sweep map: how many steps every pair of two hyperparameters takes to a target height."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -9,15 +9,16 @@ import numpy as np
 
 from gdviz import hyperparameters
 from gdviz.arrays import FloatArray, IntArray
-from gdviz.basins import fled, grid
+from gdviz.basins import fled
 from gdviz.budget import afford
 from gdviz.descent import stepping
-from gdviz.hyperparameters import Hyperparameter
 from gdviz.optimizers import Optimizer
 from gdviz.oracle import Oracle
 from gdviz.scene import suggested, to_control
 from gdviz.schedules import Schedule
+from gdviz.span import Span
 from gdviz.surfaces import Surface
+from gdviz.verdicts import floor
 
 #: What a pair of settings is marked with if its run did not reach the target.
 NOT_REACHED, DIVERGED = -1, -2
@@ -27,32 +28,6 @@ _TELLING = ("momentum", "beta1")
 _BELOW, _ABOVE = 2.5, 1.5
 #: So many runs step together; what they touch stays in the processor's cache.
 _BLOCK = 8192
-
-
-@dataclass(frozen=True)
-class Span:
-    """The part of a hyperparameter's range that a map shows, in positions of its control.
-
-    Attributes:
-        parameter: the hyperparameter.
-        low, high: numbers, or their base-10 logarithms where the parameter's scale is "log".
-    """
-
-    parameter: Hyperparameter
-    low: float
-    high: float
-
-    def numbers(self, resolution: int) -> FloatArray:
-        """So many settings (resolution,) from end to end, evenly spread over the control."""
-        positions = np.linspace(self.low, self.high, resolution)
-        return self.numbers_at(positions)
-
-    def numbers_at(self, positions: FloatArray) -> FloatArray:
-        """The settings that control positions (...) stand for."""
-        declared = self.parameter
-        numbers = 10.0**positions if declared.scale == "log" else np.asarray(positions)
-        numbers = np.clip(numbers, declared.low, declared.high)
-        return np.round(numbers) if declared.whole else numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,14 +124,6 @@ def span(optimizer: Optimizer, surface: Surface, name: str) -> Span:
     return Span(declared, low, high)
 
 
-def floor(surface: Surface) -> float:
-    """The lowest height that counts: the minimum, or without one the lowest in the window."""
-    if surface.minimum_value is not None:
-        return surface.minimum_value
-    heights = surface.value(grid(surface, 81))
-    return float(heights[np.isfinite(heights)].min())
-
-
 def target_height(surface: Surface, start: tuple[float, float], share: float) -> float:
     """The height at which only `share` of the drop from the start to the floor is left."""
     low, height = floor(surface), float(surface.value(np.array(start)))
@@ -176,7 +143,7 @@ def _taken(
     first = np.asfortranarray(np.tile(np.array(start, dtype=np.float64), (runs, 1)))
     rule = optimizer.for_block(..., 1, first.dtype)
     taken = np.full(runs, NOT_REACHED)
-    points = first
+    points: FloatArray = first
     for step, points in enumerate(chain([first], stepping(oracle, rule, first, factors))):
         below = surface.value(points) <= target
         below &= taken == NOT_REACHED

@@ -191,9 +191,25 @@ def _mean_slope(surface: Surface) -> float:
 @lru_cache(maxsize=256)
 def ceiling(surface: Surface) -> float:
     """The greatest height in the window."""
-    return float(np.max(surface.value(_grid(surface))))
+    return float(_heights(surface, 41).max())
 
 
-def _grid(surface: Surface) -> FloatArray:
+@lru_cache(maxsize=256)
+def floor(surface: Surface) -> float:
+    """The lowest height that counts: the minimum's, or without one the lowest in the window."""
+    if surface.minimum_value is not None:
+        return surface.minimum_value
+    return float(_heights(surface, 81).min())
+
+
+def _heights(surface: Surface, resolution: int) -> FloatArray:
+    """The finite heights (k,) on a grid over the window."""
+    with np.errstate(all="ignore"):
+        heights = surface.value(_grid(surface, resolution))
+    return heights[np.isfinite(heights)]
+
+
+def _grid(surface: Surface, resolution: int = 41) -> FloatArray:
     (x0, x1), (y0, y1) = surface.window
-    return np.stack(np.meshgrid(np.linspace(x0, x1, 41), np.linspace(y0, y1, 41)), axis=-1)
+    x, y = np.linspace(x0, x1, resolution), np.linspace(y0, y1, resolution)
+    return np.stack(np.meshgrid(x, y), axis=-1)
