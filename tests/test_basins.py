@@ -15,6 +15,8 @@ from gdviz.basins import (
     winners,
 )
 from gdviz.descent import descend
+from gdviz.errors import BudgetError
+from gdviz.lines import distance_to_line
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.scene import suggested
 from gdviz.surfaces import SURFACES
@@ -84,3 +86,26 @@ def test_who_wins_is_who_ends_lowest():
 
     winner = winners([mapped([[0.0, 1.0], [2.0, lost]]), mapped([[1.0, 1.0], [1.0, lost]])])
     np.testing.assert_array_equal(winner, [[0, -1], [1, -2]])
+
+
+def test_below_the_window_of_a_surface_without_a_floor_all_is_equal():
+    surface, racer = SURFACES["Saddle"], OPTIMIZERS["Gradient descent"]()
+    ends, marks = np.zeros((1, 1, 2)), np.zeros((1, 1), dtype=int)
+    maps = [Basins(surface, racer, ends, np.array([[low]]), marks) for low in (-1e9, -1e12)]
+    assert winners(maps) == [[-1]]
+
+
+@pytest.mark.parametrize("name", ["Rastrigin", "Product net"])
+def test_what_was_reached_is_within_reach_and_the_nearest(name):
+    found = basins_of(name, "Adam", resolution=15)
+    size = np.ptp(found.surface.window, axis=1)
+    for end, reached in zip(found.ends.reshape(-1, 2), found.reached.ravel(), strict=True):
+        apart = [distance_to_line(goal / size, end / size) for goal in goals(found.surface)]
+        if reached >= 0:
+            assert np.argmin(apart) == reached
+        assert (reached >= 0) == (min(apart) <= 0.01)
+
+
+def test_more_than_the_budget_is_refused_and_says_so():
+    with pytest.raises(BudgetError, match="1,001 steps"):
+        basins_of("Bowl", "Adam", resolution=200, steps=1001)

@@ -10,6 +10,7 @@ from gdviz.player import Look
 from gdviz.race import Race, race
 from gdviz.scene import Scene
 from gdviz.ui import charts, controls
+from gdviz.ui.instruments import ask_instrument
 
 
 @st.fragment
@@ -21,6 +22,10 @@ def stage(scene: Scene, look: Look) -> None:
     scene = dataclasses.replace(scene, start=start)
     with picture:
         player.show(message(scene.key(), look), key="player", on_start=controls.place_start)
+    instrument = ask_instrument()
+    if instrument is not None:
+        st.caption(instrument.about)
+        instrument.show(raced(scene.key()))
     if scene.rates == "each at its own best":
         _sweeps(raced(scene.key()))
 
