@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gdviz.player import Look
+from gdviz.player.gallery import show_gallery
 from gdviz.scene import first_scene
 from gdviz.ui.frame import frame
 from gdviz.ui.stage import exhibit
@@ -16,3 +17,4 @@ st.caption(
     "pauses, the arrow keys step. You cannot break it."
 )
 exhibit(first_scene(), Look(loop=True, reserve=330))
+show_gallery("cards", key="gallery")

@@ -1,6 +1,7 @@
 """What a visitor feels, measured in headless Chromium against the running app (medians of five).
 
-Prints frames per second with six racers over 200 steps, kilobytes received for a new run, the time
+Prints frames per second with six racers over 200 steps (in three dimensions with WebGL simulated
+by the processor), kilobytes received for a new run, the time
 from a click to the new path being drawn, updates per second while dragging, and the time to the
 first picture in a cold browser, home and race page. Needs the dev extra and Chromium. Run it as
 
@@ -85,12 +86,12 @@ def frames_per_second(page: Page) -> float:
 class Visit:
     """A page with six racers, and the bytes that it has received over its WebSocket."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
+    def __init__(self, browser: Browser, address: str, mode: str = "2-D") -> None:
         self.received = 0
         self.page = browser.new_context(viewport=SIZE).new_page()
         self.page.on("websocket", lambda socket: socket.on("framereceived", self._count))
-        self.page.goto(f"{address}/race?{urlencode({'racers': SIX}, doseq=True)}")
-        self.page.wait_for_selector(".player[data-step]")
+        self.page.goto(f"{address}/race?{urlencode({'racers': SIX, 'view': mode}, doseq=True)}")
+        self.page.wait_for_selector(f'.player[data-mode="{mode}"]')
         self.page.wait_for_timeout(2500)
         self._shares = iter(0.031 * i for i in range(1, 30))
 
@@ -137,6 +138,11 @@ def main(address: str) -> None:
         )
         for name, measure in rows:
             print(f"| {name} | {median(measure):.3g} |")
+    with chromium(webgl=True) as browser:
+        for mode, name in (("3-D", "in 3-D, software WebGL"), ("both", "2-D and 3-D side by side")):
+            page = Visit(browser, address, mode).page
+            print(f"| frames/s, {name} | {median(lambda page=page: frames_per_second(page)):.3g} |")
+            page.close()
 
 
 if __name__ == "__main__":

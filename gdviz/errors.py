@@ -15,3 +15,15 @@ class UnsupportedError(GdvizError):
 
 class BudgetError(GdvizError):
     """A job that would take more steps than one job may."""
+
+
+class ExpressionError(GdvizError):
+    """A formula that cannot be used; the message is one sentence that says what and where.
+
+    Attributes:
+        column: where in the text, the first character being 1; None if it concerns all of it.
+    """
+
+    def __init__(self, sentence: str, column: int | None = None) -> None:
+        super().__init__(sentence)
+        self.column = column

@@ -17,6 +17,7 @@ from gdviz.hyperparameters import Hyperparameter
 from gdviz.optimizers import OPTIMIZERS, Optimizer
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import SURFACES, Surface
+from gdviz.view import FIRST_VIEW, MODES, TILTS, TURNS, ZOOMS, View
 
 #: What a link carries: every parameter with its texts, as a URL's query has them.
 Query = Mapping[str, Sequence[str]]
@@ -58,6 +59,7 @@ class Scene:
         budget: what all may spend equally: `steps` steps, or `steps` evaluations (value 1,
             gradient 1, Hessian 2).
         seeds: how many seeds, from `seed` on, a noisy race is run with; one of SEED_COUNTS.
+        view: how it is looked at, which changes nothing that is computed.
 
     Raises:
         SettingError: if one of them is not as described.
@@ -74,6 +76,7 @@ class Scene:
     shared_rate: float = 0.01
     budget: Budget = "same steps"
     seeds: int = 9
+    view: View = FIRST_VIEW
 
     def __post_init__(self) -> None:
         if self.surface not in SURFACES:
@@ -114,6 +117,10 @@ class Scene:
         draws = self.noise > 0 or racer.draws
         return self.seed + np.arange(self.seeds if draws else 1)
 
+    def unseen(self) -> "Scene":
+        """The scene with the first view: equal for all scenes that compute the same."""
+        return dataclasses.replace(self, view=FIRST_VIEW)
+
     def key(self) -> str:
         """A canonical text: equal for equal scenes alone, and `from_key` reads it back."""
         return urlencode(self.to_query(), doseq=True)
@@ -145,6 +152,10 @@ class Scene:
             "shared_rate": [repr(to_control(SHARED_RATE, self.shared_rate))],
             "budget": [self.budget],
             "seeds": [str(self.seeds)],
+            "view": [self.view.mode],
+            "turn": [str(self.view.turn)],
+            "tilt": [str(self.view.tilt)],
+            "zoom": [repr(self.view.zoom)],
         }
         owners: tuple[Optimizer | Schedule, ...] = (*self.racers, self.schedule)
         for owner in owners:
@@ -258,6 +269,7 @@ class _Reader:
             shared_rate=self._position("shared_rate", SHARED_RATE, default.shared_rate),
             budget=self._choice("budget", BUDGETS, default.budget),
             seeds=int(self._choice("seeds", tuple(map(str, SEED_COUNTS)), str(default.seeds))),
+            view=self._view(default.view),
         )
         return scene, self._problems
 
@@ -284,6 +296,14 @@ class _Reader:
                 self._problems.append(f"There is no optimiser “{_short(name)}”; it was left out.")
         empty = all(name == "" for name in names)
         return iter(known if known or empty else FIRST_RACERS)
+
+    def _view(self, default: View) -> View:
+        return View(
+            mode=self._choice("view", MODES, default.mode),
+            turn=self._whole("turn", TURNS, default.turn),
+            tilt=self._whole("tilt", TILTS, default.tilt),
+            zoom=self._number("zoom", ZOOMS, default.zoom),
+        )
 
     def _number(self, name: str, limits: tuple[float, float], default: float) -> float:
         number = self._within(name, limits)

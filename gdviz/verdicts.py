@@ -27,6 +27,8 @@ THERE = 1e-6
 CLOSE = 0.05
 #: A racer is at rest when its last so many recorded points stay near one another.
 LAST = 10
+#: Beyond so many windows, what is no number any more has overflowed.
+FAR = 100
 #: A slope below this share of the window's mean slope is slight.
 SLIGHT = 0.02
 #: Eigenvalues below this share of the stronger one are rounding.
@@ -53,6 +55,8 @@ def judge(surface: Surface, trajectory: Trajectory) -> Verdict:
     overflow = int(trajectory.diverged_at)
     if overflow >= 0:
         return _overflowed(surface, trajectory, overflow)
+    if _is_undefined(surface, trajectory, -1):
+        return _undefined(int(trajectory.recorded_steps[-1]))
     left = _left_at(surface, trajectory)
     if left is not None and not trajectory.values[-1] <= ceiling(surface):  # higher, or nan
         return Verdict("diverged", f"diverged at step {left}", "it left for good, and upwards")
@@ -75,16 +79,29 @@ def distance_to_minimum(surface: Surface, point: FloatArray) -> float | None:
 
 
 def _overflowed(surface: Surface, trajectory: Trajectory, step: int) -> Verdict:
+    if _is_undefined(surface, trajectory, step - 1):
+        return _undefined(step - 1)
     falling = surface.minimum_value is None and trajectory.values[step - 1] < trajectory.values[0]
     why = "it fell until the numbers overflowed" if falling else "the numbers overflowed"
     return Verdict("diverged", f"diverged at step {step}", why)
+
+
+def _is_undefined(surface: Surface, trajectory: Trajectory, moment: int) -> bool:
+    """Whether there is no height at that moment's point; far out, that is but an overflow."""
+    size = np.ptp(surface.window, axis=1)
+    near = np.all(np.abs(trajectory.points[moment] - np.mean(surface.window, axis=1)) < FAR * size)
+    return bool(near and np.isnan(trajectory.values[moment]))
+
+
+def _undefined(step: int) -> Verdict:
+    return Verdict("diverged", f"diverged at step {step}", "the surface is undefined where it went")
 
 
 def _verdict(surface: Surface, trajectory: Trajectory) -> Verdict:
     point, gradient = trajectory.points[-1], trajectory.gradients[-1]
     size = np.ptp(surface.window, axis=1)
     slopes = size * gradient
-    eigenvalues, axes = np.linalg.eigh(size[:, None] * surface.hessian(point) * size)
+    eigenvalues, axes = np.linalg.eigh(size[:, None] * _bends(surface, point) * size)
     newton = _newton(eigenvalues, axes.T @ slopes)
     reason = f"gradient {np.linalg.norm(gradient):.2g}, {_curvatures(surface, point)}"
     listed = _listed(surface, point)
@@ -104,9 +121,15 @@ def _verdict(surface: Surface, trajectory: Trajectory) -> Verdict:
 
 def _in_valley(surface: Surface, point: FloatArray, gradient: FloatArray) -> bool:
     """Whether what slope is left runs along a floor with walls a hundred times more curved."""
-    eigenvalues, axes = np.linalg.eigh(surface.hessian(point))
+    eigenvalues, axes = np.linalg.eigh(_bends(surface, point))
     along = np.abs(axes.T @ gradient)
     return bool(eigenvalues[1] > 100 * abs(eigenvalues[0]) and along[0] > 3 * along[1])
+
+
+def _bends(surface: Surface, point: FloatArray) -> FloatArray:
+    """The Hessian (2, 2) at a point; at a tip, where there is none, zeros: nothing to go by."""
+    hessian = surface.hessian(point)
+    return hessian if np.all(np.isfinite(hessian)) else np.zeros_like(hessian)
 
 
 def _newton(eigenvalues: FloatArray, along: FloatArray) -> float:
@@ -162,7 +185,7 @@ def _at_rest(trajectory: Trajectory, size: FloatArray, moments: int) -> bool:
 
 
 def _curvatures(surface: Surface, point: FloatArray) -> str:
-    low, high = np.linalg.eigvalsh(surface.hessian(point))
+    low, high = np.linalg.eigvalsh(_bends(surface, point))
     return f"curvatures {low:.3g} and {high:.3g}"
 
 
@@ -183,9 +206,11 @@ def _left_at(surface: Surface, trajectory: Trajectory) -> int | None:
 
 @lru_cache(maxsize=256)
 def _mean_slope(surface: Surface) -> float:
-    """The window's mean slope, in heights per window."""
-    slopes = np.ptp(surface.window, axis=1) * surface.gradient(_grid(surface))
-    return float(np.mean(np.linalg.norm(slopes, axis=-1)))
+    """The window's mean slope where there is one, in heights per window."""
+    with np.errstate(all="ignore"):
+        slopes = np.ptp(surface.window, axis=1) * surface.gradient(_grid(surface))
+        lengths = np.linalg.norm(slopes, axis=-1)
+    return float(np.mean(lengths, where=np.isfinite(lengths)))
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gdviz.player import Look
+from gdviz.player.gallery import show_gallery
 from gdviz.scene import Scene
 from gdviz.ui import controls
 from gdviz.ui.frame import frame, notice
@@ -13,17 +14,23 @@ notice()
 picture, panel = st.columns([4.4, 1], gap="medium")
 
 with panel:
+    with st.container(horizontal=True, gap="small", key="choose"):
+        with st.popover("Scenes", width="stretch"):
+            show_gallery("list", key="scenes")
+        show_gallery("surprise", key="surprise")
     surface = controls.ask_surface()
-    names = controls.ask_names()
-    with st.popover("What is equal", icon=":material/balance:", width="stretch"):
-        rates = controls.ask_rates()
-        shared_rate = controls.ask_shared_rate(surface, rates)
-        budget = controls.ask_budget()
-    with st.popover("Noise, schedule, seed", icon=":material/casino:", width="stretch"):
-        noise = controls.ask_noise()
-        seeds = controls.ask_seeds()
-        seed = controls.ask_seed()
-        schedule = controls.ask_schedule()
+    with st.container(horizontal=True, gap="small", key="settings"):
+        names = controls.ask_names()
+        with st.popover("Chance", width="stretch", help="Noise, its seeds, and how many runs."):
+            noise = controls.ask_noise()
+            seeds = controls.ask_seeds()
+            seed = controls.ask_seed()
+        with st.popover("Fairness", width="stretch", help="What is equal for all."):
+            rates = controls.ask_rates()
+            shared_rate = controls.ask_shared_rate(surface, rates)
+            budget = controls.ask_budget()
+        with st.popover("Schedule", width="stretch", help="How the rates change as the race runs."):
+            schedule = controls.ask_schedule()
     steps = controls.ask_steps(budget)
     racers = controls.ask_racers(names, surface, rates)
 

@@ -15,8 +15,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_lists_are_those_of_the_registries():
     assert readme_tables.written(README) == README
-    for listed in (readme_tables.optimisers(), readme_tables.surfaces(), readme_tables.schedules()):
-        assert listed in README
+    lists = ("optimisers", "surfaces", "schedules", "scenes")
+    for name in lists:
+        assert getattr(readme_tables, name)() in README
 
 
 @pytest.mark.parametrize("name", ["run", "test"])

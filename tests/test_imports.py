@@ -18,7 +18,7 @@ def said_by(script):
     "modules",
     [
         "gdviz",
-        "gdviz.race, gdviz.surfaces, gdviz.optimizers, gdviz.schedules",
+        "gdviz.race, gdviz.scenes, gdviz.surfaces, gdviz.optimizers, gdviz.schedules",
         "gdviz.figures.styles, gdviz.player",
         "gdviz.proof.evidence, gdviz.proof.puzzle, gdviz.figures.evidence, gdviz.figures.puzzle",
     ],

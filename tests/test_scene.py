@@ -26,6 +26,7 @@ from gdviz.scene import (
 )
 from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES
+from gdviz.view import MODES, TILTS, TURNS, ZOOMS, View
 
 
 def scene_of(surface, rule, **changes):
@@ -52,6 +53,16 @@ def declared_objects(draw, family):
     return dataclasses.replace(owner, **chosen)
 
 
+def views():
+    return st.builds(
+        View,
+        mode=st.sampled_from(MODES),
+        turn=st.integers(*TURNS),
+        tilt=st.integers(*TILTS),
+        zoom=st.floats(*ZOOMS),
+    )
+
+
 @st.composite
 def scenes(draw):
     name = draw(st.sampled_from(sorted(SURFACES)))
@@ -71,6 +82,7 @@ def scenes(draw):
         shared_rate=from_control(SHARED_RATE, draw(control_positions(SHARED_RATE))),
         budget=draw(st.sampled_from(BUDGETS)),
         seeds=draw(st.sampled_from(SEED_COUNTS)),
+        view=draw(views()),
     )
 
 
@@ -115,6 +127,26 @@ def test_a_key_tells_settings_apart():
     assert len({scene.key(), *(other.key() for other in changed)}) == 7
 
 
+def test_the_view_changes_the_link_and_nothing_that_is_computed():
+    scene = first_scene()
+    turned = dataclasses.replace(scene, view=View("both", turn=-75, tilt=33, zoom=1.256))
+    assert turned.view.zoom == 1.26
+    assert turned.key() != scene.key()
+    assert turned.unseen() == scene
+    assert turned.unseen().key() == scene.key()
+    pairs = zip(race(turned).trajectories, race(scene).trajectories, strict=True)
+    for one, two in pairs:
+        np.testing.assert_array_equal(one.points, two.points)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"mode": "4-D"}, {"turn": 181}, {"tilt": 4}, {"zoom": 0.4}, {"zoom": math.nan}]
+)
+def test_an_impossible_view_is_refused(settings):
+    with pytest.raises(SettingError, match=r"\.$"):
+        View(**settings)
+
+
 def test_an_empty_link_is_the_first_scene():
     assert Scene.from_query({}) == (first_scene(), [])
 
@@ -140,6 +172,11 @@ def test_an_empty_link_is_the_first_scene():
         ({"Adam.lr": ["nan"]}, "nan"),
         ({"Adam.beta1": ["1.0"]}, "1.0"),
         ({"surface": ["x" * 10_000]}, "…"),
+        ({"view": ["4-D"]}, "4-D"),
+        ({"turn": ["181"]}, "181"),
+        ({"tilt": ["0"]}, "“0”"),
+        ({"zoom": ["nan"]}, "nan"),
+        ({"zoom": ["100"]}, "100"),
     ],
 )
 def test_what_a_link_says_wrongly_takes_its_default_and_is_named(query, complaint):

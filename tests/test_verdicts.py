@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gdviz.descent import Trajectory, descend
+from gdviz.expression import parse
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.race import race
 from gdviz.scene import first_scene, suggested
@@ -203,3 +204,39 @@ def test_every_optimiser_gets_a_verdict_on_every_surface(surface):
             assert finite or result.verdict.ending == "diverged"
             assert result.verdict.text
             assert result.verdict.reason
+
+
+def typed_run(text, rule, start, steps=50):
+    surface = parse(text)
+    return surface, descend(surface, rule, start, steps)
+
+
+def test_going_where_the_surface_is_undefined_is_named_with_its_step():
+    surface, run = typed_run("log(x) + y^2", OPTIMIZERS["Gradient descent"](lr=0.1), (1.0, 1.0))
+    verdict = judge(surface, run)
+    step = int(verdict.text.removeprefix("diverged at step "))
+    assert run.points[step, 0] < 0 < run.points[step - 1, 0]
+    assert verdict.reason == "the surface is undefined where it went"
+
+
+def test_ending_exactly_where_the_surface_is_undefined_is_named_too():
+    surface, run = typed_run("log(x) + y^2", OPTIMIZERS["Gradient descent"](lr=2.0), (1.0, 1.0), 1)
+    assert np.isfinite(run.points).all()
+    assert judge(surface, run).text == "diverged at step 1"
+
+
+def test_half_a_window_of_nothing_does_not_spoil_the_verdict():
+    surface, run = typed_run(
+        "x*log(x) + y^2", OPTIMIZERS["Gradient descent"](lr=0.1), (2.0, 1.0), 300
+    )
+    assert judge(surface, run).text == "minimum"
+
+
+def test_a_proven_minimum_of_a_formula_is_global():
+    surface, run = typed_run("(x - 1)^2 + y^2", OPTIMIZERS["Gradient descent"](lr=0.2), (2, 1), 300)
+    assert judge(surface, run).text == "global minimum"
+
+
+def test_resting_on_the_tip_of_a_cone_is_a_minimum():
+    surface = parse("sqrt(x^2 + y^2)")
+    assert judge(surface, resting_at(surface, (0.0, 0.0))).text == "global minimum"

@@ -1,4 +1,4 @@
-"""Write the README's lists of optimisers, surfaces and schedules from the registries.
+"""Write the README's lists of optimisers, surfaces, schedules and scenes from the registries.
 
 Run it as `python -m tools.readme_tables`; a test fails when the README falls behind.
 """
@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.scenes import GROUPS
 from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES
 
@@ -23,6 +24,14 @@ def surfaces() -> str:
     return "\n".join(["| Surface | What there is to see |", "|---|---|", *rows])
 
 
+def scenes() -> str:
+    rows = ["| Scene | Look for | It shows |", "|---|---|---|"]
+    for group in GROUPS:
+        rows.append(f"| **{group.name}** | {group.about} | |")
+        rows += (f"| {entry.name} | {entry.look_for} | {entry.shows} |" for entry in group.scenes)
+    return "\n".join(rows)
+
+
 def schedules() -> str:
     return f"Schedules: {', '.join(SCHEDULES)}."
 
@@ -31,6 +40,7 @@ def written(text: str) -> str:
     """The README with its lists made anew."""
     text = re.sub(r"\| Optimiser \|.*?(?=\n\n)", lambda _: optimisers(), text, flags=re.DOTALL)
     text = re.sub(r"\| Surface \|.*?(?=\n\n)", lambda _: surfaces(), text, flags=re.DOTALL)
+    text = re.sub(r"\| Scene \|.*?(?=\n\n)", lambda _: scenes(), text, flags=re.DOTALL)
     return re.sub(r"Schedules: .*?\.(?=\n)", lambda _: schedules(), text, flags=re.DOTALL)
 
 

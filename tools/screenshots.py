@@ -20,13 +20,14 @@ RAVINE = (
 SADDLE = "/race?surface=Saddle&racers=Gradient+descent&racers=Momentum&racers=Newton&racers=Adam"
 WIDE, PHONE = (1366, 768), (390, 844)
 #: file, page, theme, size, step at which to stop
-PICTURES = (
+FLAT = (
     ("race-light.png", "/race", "light", WIDE, 60),
     ("race-dark.png", RAVINE, "dark", WIDE, 150),
     ("saddle-light.png", SADDLE, "light", WIDE, 110),
     ("home-light.png", "/", "light", WIDE, 40),
     ("race-phone-dark.png", "/race", "dark", PHONE, 60),
 )
+RAISED = (("race-both-dark.png", "/race?view=both", "dark", WIDE, 60),)
 
 
 def icon(path: Path, size: int = 128) -> None:
@@ -51,9 +52,14 @@ def icon(path: Path, size: int = 128) -> None:
 
 
 def pictures(address: str) -> None:
-    """One screenshot a row of PICTURES."""
-    with chromium() as browser:
-        for name, path, theme, (width, height), step in PICTURES:
+    """One screenshot a row, those in three dimensions in a browser that has WebGL."""
+    for webgl, rows in ((False, FLAT), (True, RAISED)):
+        shoot(address, webgl, rows)
+
+
+def shoot(address: str, webgl: bool, rows: tuple) -> None:
+    with chromium(webgl) as browser:
+        for name, path, theme, (width, height), step in rows:
             size = {"width": width, "height": height}
             page = browser.new_context(viewport=size, color_scheme=theme).new_page()
             page.goto(address + path)

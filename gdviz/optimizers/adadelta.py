@@ -7,6 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.averages import blend, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
@@ -57,3 +58,15 @@ class AdaDelta(Optimizer):
         blend(state.moved, move * move, self.rho)
         points -= lr * move
         return points, state
+
+    def anatomy(
+        self,
+        points: FloatArray,
+        oracle: Oracle,
+        lr: Rate,
+        before: AdaDeltaState,
+        after: AdaDeltaState,
+    ) -> Anatomy:
+        """A rate for each coordinate, from the steps made so far."""
+        rate = lr * np.sqrt((before.moved + self.eps) / (after.square + self.eps))
+        return Anatomy(points, rate, penalty=self.weight_decay)

@@ -7,6 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.averages import penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
@@ -48,3 +49,10 @@ class AdaGrad(Optimizer):
         total += gradient * gradient
         points -= lr * (gradient / (np.sqrt(total) + self.eps))
         return points, state
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: SquareSum, after: SquareSum
+    ) -> Anatomy:
+        """A rate for each coordinate that only shrinks."""
+        rate = lr / (np.sqrt(after.total) + self.eps)
+        return Anatomy(points, rate, penalty=self.weight_decay)

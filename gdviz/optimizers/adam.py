@@ -7,6 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.averages import accumulate, penalise, weight
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
@@ -85,3 +86,23 @@ class Adam(Optimizer):
     def _spread(self, state: AdamState) -> FloatArray:
         """What the step is divided by the root of."""
         return state.squares
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: AdamState, after: AdamState
+    ) -> Anatomy:
+        """A rate for each coordinate times a mean of gradients, old and new."""
+        root = weight(self.beta2, after.updates) ** 0.5
+        rate = lr * root / (np.sqrt(self._spread(after)) + self.eps * root)
+        new, old = self._shares(after)
+        return Anatomy(
+            points,
+            rate,
+            share=new,
+            memory=-rate * old * before.gradients,
+            penalty=self.weight_decay,
+        )
+
+    def _shares(self, after: AdamState) -> tuple[Any, Any]:
+        """The shares of the new gradient, and of the sum of those before, in the mean."""
+        new = 1 / weight(self.beta1, after.updates)
+        return new, new * self.beta1

@@ -1,12 +1,15 @@
 """AdamW: Adam with weight decay apart from the gradient."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import ClassVar
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
-from gdviz.optimizers.adam import Adam
+from gdviz.optimizers.adam import Adam, AdamState
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.optimizer import Rate
+from gdviz.oracle import Oracle
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,11 @@ class AdamW(Adam):
 
     def _decay(self, points: FloatArray, gradient: FloatArray, lr: Rate) -> None:
         points *= 1 - lr * self.weight_decay
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: AdamState, after: AdamState
+    ) -> Anatomy:
+        """Adam's parts, with the pull towards zero as one of its own."""
+        parts = super().anatomy(points, oracle, lr, before, after)
+        pull = -lr * self.weight_decay * points
+        return dataclasses.replace(parts, penalty=0.0, decay=pull)

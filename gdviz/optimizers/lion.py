@@ -7,6 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.averages import blend, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
@@ -56,3 +57,17 @@ class Lion(Optimizer):
         points -= lr * direction
         blend(state.mean, gradient, self.beta2)
         return points, state
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: LionState, after: LionState
+    ) -> Anatomy:
+        """Of the mean only the sign counts: the rate is whatever makes its size that of a step."""
+        mixed = self.beta1 * before.mean + (1 - self.beta1) * oracle.gradient(points)
+        rate = np.divide(lr, np.abs(mixed), out=np.zeros_like(mixed), where=mixed != 0)
+        return Anatomy(
+            points,
+            rate,
+            share=1 - self.beta1,
+            memory=-rate * self.beta1 * before.mean,
+            decay=-lr * self.weight_decay * points,
+        )

@@ -8,6 +8,7 @@ import numpy as np
 from gdviz.arrays import FloatArray
 from gdviz.hyperparameters import hyperparameter
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.averages import accumulate, in_use, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
@@ -62,3 +63,16 @@ class Momentum(Optimizer):
         accumulate(state.velocity, gradient, self.momentum)
         points -= lr * state.velocity
         return points, state if state.moving else Velocity(state.velocity, True)
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: Velocity, after: Velocity
+    ) -> Anatomy:
+        """The velocity carried over, and the gradient's share of the new one."""
+        damped = before.moving and in_use(self.momentum)
+        return Anatomy(
+            points,
+            lr,
+            share=1 - self.dampening * damped,
+            memory=-lr * self.momentum * before.velocity,
+            penalty=self.weight_decay,
+        )

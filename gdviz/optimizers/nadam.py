@@ -48,3 +48,8 @@ class NAdam(Adam):
 
     def _momentum(self, update: int) -> Any:
         return self.beta1 * (1 - 0.5 * 0.96 ** (update * self.momentum_decay))
+
+    def _shares(self, after: AdamState) -> tuple[Any, Any]:
+        now, ahead = self._momentum(after.updates), self._momentum(after.updates + 1)
+        summed = (1 - self.beta1) * ahead / (1 - after.extra * ahead)
+        return (1 - now) / (1 - after.extra) + summed, summed * self.beta1

@@ -7,6 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.averages import accumulate, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
@@ -53,3 +54,17 @@ class Nesterov(Optimizer):
         accumulate(state.velocity, gradient, self.momentum)
         points -= lr * (gradient + self.momentum * state.velocity)
         return points, state
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: LookAhead, after: LookAhead
+    ) -> Anatomy:
+        """The point is where it looks: the ball itself lies behind it by the carried velocity."""
+        carried = -lr * self.momentum * before.velocity
+        return Anatomy(
+            points,
+            lr,
+            share=1 + self.momentum,
+            memory=self.momentum * carried,
+            penalty=self.weight_decay,
+            looked=carried,
+        )

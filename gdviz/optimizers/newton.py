@@ -8,6 +8,7 @@ import numpy as np
 from gdviz.arrays import FloatArray
 from gdviz.hyperparameters import hyperparameter
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.optimizer import Optimizer, Rate, State
 from gdviz.oracle import Oracle
 
@@ -46,9 +47,25 @@ class Newton(Optimizer):
         """One damped Newton step; nan where the Hessian is not finite."""
         hessian = oracle.hessian(points)
         gradient = oracle.gradient(points)
-        solve = _solve_pair if points.shape[-1] == 2 else _solve
-        points -= lr * solve(hessian, gradient, self.damping)
+        points -= lr * _solve(hessian, gradient, self.damping)
         return points, state
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: State, after: State
+    ) -> Anatomy:
+        """The damped inverse of the Hessian in the place of a rate."""
+        hessian = oracle.hessian(points)
+        columns = [
+            _solve(hessian, np.broadcast_to(unit, points.shape), self.damping)
+            for unit in np.eye(points.shape[-1], dtype=points.dtype)
+        ]
+        return Anatomy(points, lr * np.stack(columns, axis=-1))
+
+
+def _solve(hessian: FloatArray, gradient: FloatArray, damping: Any) -> FloatArray:
+    """The damped inverse of Hessians (..., n, n) on gradients (..., n)."""
+    solve = _solve_pair if gradient.shape[-1] == 2 else _solve_any
+    return solve(hessian, gradient, damping)
 
 
 def _solve_pair(hessian: FloatArray, gradient: FloatArray, damping: Any) -> FloatArray:
@@ -64,7 +81,7 @@ def _solve_pair(hessian: FloatArray, gradient: FloatArray, damping: Any) -> Floa
     return _recompose(values, vectors, gradient, damping)
 
 
-def _solve(hessian: FloatArray, gradient: FloatArray, damping: Any) -> FloatArray:
+def _solve_any(hessian: FloatArray, gradient: FloatArray, damping: Any) -> FloatArray:
     """The damped inverse of Hessians (..., n, n) on gradients (..., n)."""
     finite = np.asarray(np.isfinite(hessian).all(axis=(-2, -1)))[..., None]
     safe = np.where(finite[..., None], hessian, np.eye(hessian.shape[-1], dtype=hessian.dtype))

@@ -9,6 +9,7 @@ import numpy as np
 
 from gdviz import hyperparameters
 from gdviz.arrays import Block, FloatArray, share
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.oracle import Oracle
 
 #: A rule's memory: a NamedTuple of arrays and numbers, or () for none.
@@ -67,6 +68,15 @@ class Optimizer(ABC):
     ) -> tuple[FloatArray, State]:
         """One update from points (..., n) at rate `lr`, leaving its arguments untouched."""
         return self.step(np.copy(points), oracle, lr, _copy(state))
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: State, after: State
+    ) -> Anatomy:
+        """The parts of the step from `points` (..., n) at rate `lr` that led from state to state.
+
+        The oracle is asked on the same step again, and draws the same random numbers.
+        """
+        return Anatomy(points, lr, penalty=getattr(self, "weight_decay", 0.0))
 
     def at_rate(self, lr: Rate) -> "Optimizer":
         """The same rule at another learning rate; itself if it has none."""

@@ -8,6 +8,7 @@ import numpy as np
 from gdviz.arrays import BoolArray, FloatArray
 from gdviz.hyperparameters import hyperparameter
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
 
@@ -74,3 +75,10 @@ class PerturbedDescent(Optimizer):
             since[due] = 0
         points -= lr * gradient
         return points, state
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: Calm, after: Calm
+    ) -> Anatomy:
+        """A step of plain descent, and the push where one was due."""
+        push = self.radius * oracle.rng(oracle.step, "perturbation").ball(points.shape[-1])
+        return Anatomy(points, lr, kick=np.where(after.since == 0, push, 0.0))

@@ -7,6 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.averages import accumulate, blend, in_use, penalise
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
@@ -59,3 +60,16 @@ class RMSProp(Optimizer):
             push = state.velocity
         points -= lr * push
         return points, state
+
+    def anatomy(
+        self,
+        points: FloatArray,
+        oracle: Oracle,
+        lr: Rate,
+        before: RMSPropState,
+        after: RMSPropState,
+    ) -> Anatomy:
+        """A rate for each coordinate, and the velocity carried over."""
+        rate = lr / (np.sqrt(after.square) + self.eps)
+        carried = -lr * self.momentum * before.velocity
+        return Anatomy(points, rate, memory=carried, penalty=self.weight_decay)

@@ -8,6 +8,7 @@ import numpy as np
 from gdviz.arrays import FloatArray
 from gdviz.hyperparameters import hyperparameter
 from gdviz.optimizers import declarations
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.optimizer import Optimizer, Rate, State
 from gdviz.oracle import Oracle
 
@@ -37,10 +38,20 @@ class SharpnessAware(Optimizer):
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: State
     ) -> tuple[FloatArray, State]:
         """One step against the gradient found at distance rho uphill."""
-        uphill = oracle.gradient(points)
-        length = np.sqrt(np.sum(uphill * uphill, axis=-1, keepdims=True))
-        length[length == 0] = 1.0
-        uphill *= self.rho / length
-        uphill += points
-        points -= lr * oracle.gradient(uphill)
+        points -= lr * oracle.gradient(points + self._uphill(points, oracle))
         return points, state
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: State, after: State
+    ) -> Anatomy:
+        """The look uphill, and the step against the gradient found there."""
+        looked = self._uphill(points, oracle)
+        return Anatomy(points + looked, lr, looked=looked)
+
+    def _uphill(self, points: FloatArray, oracle: Oracle) -> FloatArray:
+        """The way (..., n) of length rho along the gradient; none where there is no slope."""
+        gradient = oracle.gradient(points)
+        length = np.sqrt(np.sum(gradient * gradient, axis=-1, keepdims=True))
+        length[length == 0] = 1.0
+        gradient *= self.rho / length
+        return gradient

@@ -7,6 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.hyperparameters import hyperparameter
+from gdviz.optimizers.anatomy import Anatomy
 from gdviz.optimizers.optimizer import Optimizer, Rate
 from gdviz.oracle import Oracle
 
@@ -77,6 +78,17 @@ class SimulatedAnnealing(Optimizer):
         chance = oracle.draw("acceptance", "uniform", 1)
         climb: FloatArray = -temperature * np.log(chance)
         return climb
+
+    def anatomy(
+        self, points: FloatArray, oracle: Oracle, lr: Rate, before: Annealing, after: Annealing
+    ) -> Anatomy:
+        """The proposal, taken or refused; no gradient has a part in it."""
+        candidate = self._propose(points, oracle)
+        taken = after.height == _heights(oracle, candidate)
+        move = candidate - points
+        return Anatomy(
+            points, 0.0, kick=np.where(taken, move, 0.0), refused=np.where(taken, 0.0, move)
+        )
 
 
 def _heights(oracle: Oracle, points: FloatArray) -> FloatArray:

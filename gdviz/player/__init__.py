@@ -10,20 +10,31 @@ from functools import cache
 from typing import Any
 
 from gdviz.player.message import Look, encode
+from gdviz.player.view import chosen_view, under
+from gdviz.view import View
 
 __all__ = ["Look", "encode", "show"]
 
 Point = tuple[float, float]
 
 
-def show(message: bytes, *, key: str, on_start: Callable[[Point, bool], None]) -> None:
+def show(
+    message: bytes,
+    view: View,
+    *,
+    key: str,
+    on_start: Callable[[Point, bool], None],
+    on_view: Callable[[View], None],
+) -> None:
     """Mount the player with an encoded race.
 
     Args:
         message: what `encode` made of a race and a look.
+        view: how the race is looked at.
         key: identifies this player on its page; its position and speed survive reruns.
         on_start: called before the rerun when the visitor moves the start: with (x, y), and whether
             it was dropped there or is still being dragged.
+        on_view: called before the rerun when the visitor chooses another view or camera.
     """
     import streamlit as st
 
@@ -32,7 +43,13 @@ def show(message: bytes, *, key: str, on_start: Callable[[Point, bool], None]) -
         if placed is not None:
             on_start(*placed)
 
-    _component()(key=key, data=message, on_start_change=moved)
+    def turned() -> None:
+        view = chosen_view(st.session_state[key].get("view"))
+        if view is not None:
+            on_view(view)
+
+    data = under(view, message)
+    _component()(key=key, data=data, on_start_change=moved, on_view_change=turned)
 
 
 def placed_start(payload: Any) -> tuple[Point, bool] | None:

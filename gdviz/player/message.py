@@ -34,10 +34,12 @@ class Look:
     Attributes:
         loop: whether it begins again at the end.
         reserve: the height in CSS pixels that the page needs around the picture.
+        title: the named scene that is shown, if it is one; another title begins another race.
     """
 
     loop: bool = False
     reserve: int = 230
+    title: str = ""
 
 
 def encode(race: Race, look: Look) -> bytes:

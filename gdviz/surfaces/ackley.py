@@ -50,7 +50,8 @@ def _find() -> tuple[CriticalPoint, ...]:
     inside = roots[(abs(roots) <= 5).all(axis=-1) & (abs(roots) > 1e-9).any(axis=-1)]
     _, distinct = np.unique(np.round(inside, 6) + 0.0, axis=0, return_index=True)
     tip = CriticalPoint((0.0, 0.0), "minimum")
-    return (tip, *classified(inside[distinct], _curvatures))
+    points = inside[distinct]
+    return (tip, *classified(points, _curvatures(points[:, 0], points[:, 1])))
 
 
 ACKLEY = Surface(

@@ -67,32 +67,47 @@ def separable(
     )
 
 
+def newton_step(
+    slopes: tuple[Part, Part], curvatures: tuple[Part, Part, Part]
+) -> tuple[Part, Part]:
+    """What to take off x and y to get where the quadratic model is at rest.
+
+    Not finite where the Hessian is singular.
+    """
+    (gx, gy), (xx, xy, yy) = slopes, curvatures
+    determinant = xx * yy - xy * xy
+    return (yy * gx - xy * gy) / determinant, (xx * gy - xy * gx) / determinant
+
+
 def polished(points: FloatArray, slopes: Slopes, curvatures: Curvatures) -> FloatArray:
     """Points (k, 2) after forty Newton steps towards a zero of the gradient; lost ones are nan."""
     x, y = points[:, 0], points[:, 1]
     with np.errstate(all="ignore"):
         for _ in range(40):
-            (gx, gy), (xx, xy, yy) = slopes(x, y), curvatures(x, y)
-            determinant = xx * yy - xy * xy
-            x = x - (yy * gx - xy * gy) / determinant
-            y = y - (xx * gy - xy * gx) / determinant
+            x_step, y_step = newton_step(slopes(x, y), curvatures(x, y))
+            x, y = x - x_step, y - y_step
     return np.stack([x, y], axis=-1)
 
 
 def classified(
-    points: FloatArray, curvatures: Curvatures, tolerance: float = 1e-9
+    points: FloatArray,
+    curvatures: tuple[Part, Part, Part],
+    tolerance: float = 1e-9,
+    flat: float = 0.0,
 ) -> tuple[CriticalPoint, ...]:
-    """Critical points (k, 2) with the kind that the Hessian gives them.
+    """Critical points (k, 2) with the kind that the second derivatives there give them.
 
-    An eigenvalue smaller than `tolerance` times the other counts as zero: "degenerate".
+    An eigenvalue no larger than `flat`, or than `tolerance` times the other, counts as zero:
+    "degenerate".
     """
-    xx, xy, yy = np.broadcast_arrays(*curvatures(points[:, 0], points[:, 1]))
+    xx, xy, yy = np.broadcast_arrays(*curvatures)
     middle, radius = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
     low, high = middle - radius, middle + radius
-    flat = np.minimum(abs(low), abs(high)) <= tolerance * np.maximum(abs(low), abs(high))
+    weaker, stronger = np.minimum(abs(low), abs(high)), np.maximum(abs(low), abs(high))
+    is_flat = weaker <= np.maximum(flat, tolerance * stronger)
     kinds: list[Kind] = [
-        "degenerate" if is_flat else "minimum" if a > 0 else "maximum" if b < 0 else "saddle"
-        for is_flat, a, b in zip(flat, low, high, strict=True)
+        "degenerate" if zero else "minimum" if a > 0 else "maximum" if b < 0 else "saddle"
+        for zero, a, b in zip(is_flat, low, high, strict=True)
     ]
     return tuple(
         CriticalPoint((float(x), float(y)), kind)

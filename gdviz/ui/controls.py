@@ -29,6 +29,7 @@ from gdviz.scene import (
 )
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import SURFACES, Surface
+from gdviz.view import FIRST_VIEW, MODES, TILTS, TURNS, ZOOMS, View
 
 _Declared = TypeVar("_Declared", Optimizer, Schedule)
 _Owner = TypeVar("_Owner")
@@ -52,7 +53,7 @@ def ask_surface() -> Surface:
 
 def ask_names() -> list[str]:
     """Who races."""
-    with st.popover("Optimisers", icon=":material/groups:", width="stretch"):
+    with st.popover("Optimisers", width="stretch"):
         return st.pills(
             "Who races?",
             list(OPTIMIZERS),
@@ -208,6 +209,23 @@ def place_setting(racer: Optimizer, parameter: Hyperparameter, position: float) 
     nearest = round(min(max(low + steps * parameter.step, low), high), 6)
     key = f"{racer.name}.{parameter.name}"
     st.session_state[key] = int(nearest) if parameter.whole else nearest
+
+
+def ask_view() -> View:
+    """How the race is looked at, in numbers: what the switch and a hand on the picture do, too."""
+    first = FIRST_VIEW
+    with st.popover("View", icon=":material/view_in_ar:"):
+        mode = st.radio("Picture", MODES, horizontal=True, key="view", bind=_LINK)
+        turn = st.slider("Turn, degrees", *TURNS, first.turn, key="turn", bind=_LINK)
+        tilt = st.slider("Tilt, degrees", *TILTS, first.tilt, key="tilt", bind=_LINK)
+        zoom = st.slider("Zoom", *ZOOMS, first.zoom, 0.01, key="zoom", bind=_LINK)
+        st.caption("Or drag the surface, and pinch it or turn the wheel over it.")
+    return View(mode, turn, tilt, zoom)
+
+
+def place_view(view: View) -> None:
+    """Take the view that a hand has chosen on the picture."""
+    st.session_state.update(view=view.mode, turn=view.turn, tilt=view.tilt, zoom=view.zoom)
 
 
 def nearest_start(surface: Surface, point: tuple[float, float]) -> tuple[float, float]:

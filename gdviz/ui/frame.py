@@ -18,7 +18,9 @@ _ICON = Path(__file__).parents[2] / "assets" / "icon.png"
 _CSS = """<style>
 .stMainBlockContainer { padding: 3.4rem 1.5rem 1rem; }
 .st-key-menu { position: fixed; top: 0.7rem; left: 1.5rem; z-index: 999991; width: auto; }
-.st-key-start { max-width: 24rem; }
+.st-key-settings > div { flex: 1 1 45%; }
+.st-key-settings button { padding-inline: 0.3rem; }
+.st-key-words p { font-size: 0.9rem; line-height: 1.32; }
 /* The position of a logarithmic slider is a power of ten; the number itself stands above it. */
 .stSlider:has(input[aria-valuetext^="10^"]) [data-testid="stSliderThumbValue"] { display: none; }
 .stSlider:has(input[aria-valuetext^="10^"]) { margin-top: -1.4rem; }

@@ -7,39 +7,74 @@ import streamlit as st
 from gdviz import player
 from gdviz.figures.sweeps import sweep_figure, sweep_sentences
 from gdviz.player import Look
+from gdviz.player.gallery import show_way_back
 from gdviz.race import Race, race
 from gdviz.scene import Scene
+from gdviz.scenes import SCENES, NamedScene, named
 from gdviz.ui import charts, controls
 from gdviz.ui.instruments import ask_instrument
+from gdviz.view import View
 
 
 @st.fragment
 def stage(scene: Scene, look: Look) -> None:
     """The race in the player, and its start: placing it reruns this much and no more."""
     picture = st.container()
-    with st.container(horizontal=True, key="start"):
-        start = controls.ask_start(scene.objective)
-    scene = dataclasses.replace(scene, start=start)
+    with st.container(horizontal=True, key="below"):
+        with st.container(horizontal=True, key="start", width=384):
+            start = controls.ask_start(scene.objective)
+        words = st.container(key="words", gap=None)
+        view = controls.ask_view()
+    scene = dataclasses.replace(scene, start=start, view=view)
+    key = scene.unseen().key()
+    known = named(scene)
+    with words:
+        tell(known, scene)
+    look = dataclasses.replace(look, title=known.name if known else "")
     with picture:
-        player.show(message(scene.key(), look), key="player", on_start=controls.place_start)
+        player.show(
+            message(key, look),
+            scene.view,
+            key="player",
+            on_start=controls.place_start,
+            on_view=controls.place_view,
+        )
     instrument = ask_instrument()
     if instrument is not None:
         st.caption(instrument.about)
-        instrument.show(raced(scene.key()))
+        instrument.show(raced(key))
     if scene.rates == "each at its own best":
-        _sweeps(raced(scene.key()))
+        _sweeps(raced(key))
+
+
+def tell(known: NamedScene | None, scene: Scene) -> None:
+    """What a named scene shows; of a changed one, which no claim is about, the way back alone."""
+    if known:
+        st.session_state["told"] = known.name
+        st.markdown(f"**{known.name}**")
+        st.markdown(f"Look for: {known.look_for}")
+        st.markdown(f"It shows: {known.shows}")
+        return
+    last = SCENES.get(st.session_state.get("told", ""))
+    if last and last.scene.surface == scene.surface:
+        show_way_back(last, key="way_back")
 
 
 @st.fragment
 def exhibit(scene: Scene, look: Look) -> None:
     """A ready race in the player; the visitor may move its start, and take it to the race page."""
     start = st.session_state.get("exhibit_start", scene.start)
+    view = st.session_state.get("exhibit_view", scene.view)
 
     def place(point: tuple[float, float], dropped: bool) -> None:
         st.session_state["exhibit_start"] = controls.nearest_start(scene.objective, point)
 
-    scene = dataclasses.replace(scene, start=start)
-    player.show(message(scene.key(), look), key="exhibit", on_start=place)
+    def turn(view: View) -> None:
+        st.session_state["exhibit_view"] = view
+
+    scene = dataclasses.replace(scene, start=start, view=view)
+    key = scene.unseen().key()
+    player.show(message(key, look), scene.view, key="exhibit", on_start=place, on_view=turn)
     if st.button("Open this race and change everything", type="primary"):
         st.switch_page("pages/race.py", query_params=scene.to_query())
 

@@ -8,8 +8,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
-from tools.chromium import chromium as running_chromium
+from tools.chromium import launch
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,9 +59,23 @@ def cold_address():
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with running_chromium() as browser:
-        yield browser
+def playwright():
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def webgl_chromium(playwright):
+    browser = launch(playwright, webgl=True)
+    yield browser
+    browser.close()
 
 
 class Visit:
@@ -136,17 +151,27 @@ class Visit:
         assert outside == []
 
 
-@pytest.fixture
-def visit(chromium, address):
+def visits_to(browser, address):
     visits = []
 
     def make(path="", **context):
-        visits.append(Visit(chromium, address, **context))
+        visits.append(Visit(browser, address, **context))
         return visits[-1].open(path)
 
     yield make
     for each in visits:
         each.close()
+
+
+@pytest.fixture
+def visit(chromium, address):
+    yield from visits_to(chromium, address)
+
+
+@pytest.fixture
+def visit_3d(webgl_chromium, address):
+    """Visits in a browser that can draw in three dimensions."""
+    yield from visits_to(webgl_chromium, address)
 
 
 def pytest_collection_modifyitems(items):

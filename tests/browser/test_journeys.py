@@ -475,7 +475,7 @@ def choose(visit, popover, option):
 def test_equal_evaluations_let_newton_run_at_a_third_of_the_pace(visit):
     here = visit("/race?surface=Bowl&racers=Gradient+descent&racers=Newton")
     here.pause()
-    choose(here, "What is equal", "same evaluations")
+    choose(here, "Fairness", "same evaluations")
     here.page.wait_for_selector(".in-force:has-text('same evaluations')")
     assert "/ 200" in here.page.locator(".count").inner_text()
     assert here.page.locator(".count").inner_text().startswith("evaluation")
@@ -485,7 +485,7 @@ def test_equal_evaluations_let_newton_run_at_a_third_of_the_pace(visit):
 
 def test_a_shared_rate_is_printed_on_the_picture_and_in_the_rows(visit):
     here = visit("/race?racers=Adam&racers=Simulated+annealing")
-    choose(here, "What is equal", "one shared rate")
+    choose(here, "Fairness", "one shared rate")
     here.page.wait_for_selector(".in-force:has-text('one shared rate')")
     row = here.page.locator("tr[data-racer='Simulated annealing'] .remark")
     assert row.inner_text() == "has no learning rate"

@@ -97,3 +97,70 @@ def test_the_height_scale_goes_both_ways(script, logarithmic):
     }"""
     for share, back in script("field.js", body, logarithmic):
         assert back == pytest.approx(share, abs=1e-6)
+
+
+TERRAIN = """(m, from, way) => {
+  const resample = (columns, rows) =>
+    Float32Array.from({ length: columns * rows }, (_, i) => (i % columns) / (columns - 1));
+  const ground = { field: { resample }, scale: { share: (height) => height } };
+  const terrain = new m.Terrain(ground, { width: 100, height: 100 });
+  const share = terrain.hit(from, way);
+  const hit = share === null ? null : from.map((at, i) => at + share * way[i]);
+  return { rise: terrain.rise, hit };
+}"""
+
+
+def test_a_ray_meets_a_ramp_where_it_crosses_it(script):
+    """The ramp climbs along x from 0 to the rise; rays from above, from both sides, and past it."""
+    straight = script("terrain.js", TERRAIN, [30, 40, 200], [0, 0, -1])
+    rise = straight["rise"]
+    assert straight["hit"] == pytest.approx([30, 40, 0.3 * rise], abs=0.01)
+    slanted = script("terrain.js", TERRAIN, [0, 50, rise], [1, 0, 0])
+    assert slanted["hit"] == pytest.approx([100, 50, rise], abs=0.01)
+    down = script("terrain.js", TERRAIN, [0, 0, rise], [1, 0.5, -rise / 100])
+    assert down["hit"] == pytest.approx([50, 25, rise / 2], abs=0.01)
+    assert script("terrain.js", TERRAIN, [200, 50, rise / 2], [-1, 0, 0])["hit"] is None
+    assert script("terrain.js", TERRAIN, [-50, 50, 200], [0, 0, -1])["hit"] is None
+
+
+def test_what_the_hand_said_comes_back_without_moving_it(script):
+    """Echoes are ignored, in order; what a slider says is taken."""
+    body = """(m) => {
+      const sent = [], view = new m.View((words) => sent.push(words));
+      const python = (turn) => view.hear({ mode: "3-D", turn, tilt: 50, zoom: 1 });
+      const taken = [python(30)];
+      view.turn = 40.4; view.say();
+      view.turn = 50.2; view.say();
+      taken.push(python(40), view.turn, python(50), view.turn, python(50), python(-20), view.turn);
+      view.turn = 40.4; view.say();
+      taken.push(python(40), view.turn, python(50), view.turn);
+      return { taken, sent };
+    }"""
+    said = script("view.js", body)
+    first, *echoes = said["taken"]
+    assert first is True
+    assert echoes == [False, 50.2, False, 50.2, False, True, -20, False, 40.4, True, 50]
+    assert [words[1] for words in said["sent"]] == [40, 50, 40]
+
+
+def test_two_fingers_zoom_and_one_turns(script):
+    body = """(m) => {
+      const root = document.createElement("div"), moves = [];
+      root.setPointerCapture = () => {};
+      new m.Orbit(root, (...by) => moves.push(by));
+      const point = (type, pointerId, clientX, clientY = 0) =>
+        root.dispatchEvent(new PointerEvent(type, { pointerId, clientX, clientY, button: 0 }));
+      point("pointerdown", 1, 0);
+      point("pointermove", 1, 2);
+      point("pointermove", 1, 20);
+      point("pointerdown", 2, 120);
+      point("pointermove", 2, 220);
+      point("pointerup", 2, 220);
+      point("pointerup", 1, 20);
+      point("pointermove", 1, 90);
+      return moves;
+    }"""
+    one, two = script("orbit.js", body)
+    assert one[0] < 0
+    assert one[2] == 1
+    assert two[2] == pytest.approx(2)

@@ -1,4 +1,5 @@
 import dataclasses
+import hashlib
 import json
 import math
 import re
@@ -12,10 +13,12 @@ from gdviz.figures.styles import STYLES
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.player import Look, encode, placed_start
 from gdviz.player.message import KINDS, RESOLUTION
+from gdviz.player.view import chosen_view, under
 from gdviz.race import race
 from gdviz.scene import first_scene, suggested
 from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES
+from gdviz.view import MODES, TILTS, ZOOMS, View
 
 STATIC = Path(player.__file__).parent / "static"
 
@@ -143,3 +146,56 @@ def test_a_placed_start_is_read(payload):
 )
 def test_a_start_that_is_none_is_ignored(payload):
     assert placed_start(payload) is None
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_chosen_view_is_read(mode):
+    assert chosen_view([mode, -30, 45, 1.25]) == View(mode, -30, 45, 1.25)
+    assert chosen_view((mode, 179.6, 89.9, 1)) == View(mode, 180, 90, 1.0)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        "both",
+        [],
+        ["3-D", 0, 45],
+        ["4-D", 0, 45, 1],
+        [3, 0, 45, 1],
+        [["3-D"], 0, 45, 1],
+        ["3-D", "a", 45, 1],
+        ["3-D", None, 45, 1],
+        ["3-D", 181, 45, 1],
+        ["3-D", 0, 91, 1],
+        ["3-D", 0, 45, 9],
+        ["3-D", math.nan, 45, 1],
+        ["3-D", 0, math.inf, 1],
+        ["3-D", 0, 45, math.nan],
+        ["3-D", 10**400, 45, 1],
+    ],
+)
+def test_a_view_that_is_none_is_ignored(payload):
+    assert chosen_view(payload) is None
+
+
+def test_the_view_lies_over_the_message():
+    view = View("both", -75, 33, 1.5)
+    data = under(view, b"race")
+    length = int.from_bytes(data[:4], "little")
+    assert View(**json.loads(data[4 : 4 + length])) == view
+    assert data[4 + length :] == b"race"
+
+
+def test_the_browser_keeps_the_camera_within_the_same_ranges():
+    script = (STATIC / "view.js").read_text()
+    said = dict(re.findall(r"(MODES|TILTS|ZOOMS) = (\[.*?\])", script))
+    declared = {"MODES": MODES, "TILTS": TILTS, "ZOOMS": ZOOMS}
+    assert {name: tuple(json.loads(text)) for name, text in said.items()} == declared
+
+
+def test_three_is_the_bundle_that_its_licence_lies_beside():
+    notice = (STATIC / "three.LICENSE.txt").read_text()
+    digest = hashlib.sha256((STATIC / "three.js").read_bytes()).hexdigest()
+    assert f"sha256 {digest}" in notice
+    assert "The MIT License" in notice

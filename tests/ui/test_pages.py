@@ -7,10 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from gdviz.hyperparameters import declared
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.race import race as race_of
 from gdviz.scene import BUDGETS, FIRST_RACERS, RATES, first_scene
+from gdviz.scenes import SCENES
 from gdviz.surfaces import SURFACES
 from gdviz.ui.controls import nearest_start
 from gdviz.ui.frame import PAGES
+from gdviz.ui.stage import message, raced
+from gdviz.view import View
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,6 +97,10 @@ def test_a_link_sets_every_kind_of_control():
         {"noise": "-1"},
         {"Adam.lr": "inf"},
         {"schedule": "<script>alert(1)</script>"},
+        {"view": "4-D"},
+        {"turn": "200"},
+        {"tilt": "-5"},
+        {"zoom": "wide"},
     ],
     ids=str,
 )
@@ -116,6 +124,24 @@ def test_a_new_surface_brings_its_start_and_rates_and_keeps_the_rest():
     assert 10 ** app.slider(key="Gradient descent.lr").value == pytest.approx(target.rate)
     assert app.slider(key="Adam.beta1").value == 0.5
     assert app.slider(key="steps").value == 77
+
+
+def test_a_link_sets_the_view_and_computes_nothing_for_it(monkeypatch):
+    run = []
+    message.clear()
+    raced.clear()
+    monkeypatch.setattr("gdviz.ui.stage.race", lambda scene: run.append(scene) or race_of(scene))
+    app = race(view="both", turn="-75", tilt="33", zoom="1.5")
+    assert not app.exception
+    assert not app.info
+    assert app.radio(key="view").value == "both"
+    shown = [app.slider(key=name).value for name in ("turn", "tilt", "zoom")]
+    assert shown == [-75, 33, 1.5]
+    app.slider(key="turn").set_value(10)
+    app.radio(key="view").set_value("3-D")
+    app.run()
+    assert not app.exception
+    assert [scene.view for scene in run] == [View()]
 
 
 def test_what_a_number_may_be_stands_beside_it():
@@ -204,3 +230,38 @@ def test_a_mode_that_does_not_exist_is_named(bad):
     app = race(**bad)
     assert not app.exception
     assert next(iter(bad)) in app.info[0].value.replace("\\", "")
+
+
+# ---- named scenes -------------------------------------------------------------------------
+
+
+def told(app):
+    """The words beside the start."""
+    return [text.value for text in app.markdown if not text.value.startswith(":small")]
+
+
+@pytest.mark.parametrize("entry", SCENES.values(), ids=list(SCENES))
+def test_a_named_scene_opens_from_its_link_with_its_words(entry):
+    app = race(**entry.scene.to_query())
+    assert not app.exception
+    assert not app.info
+    for sentence in (
+        f"**{entry.name}**",
+        f"Look for: {entry.look_for}",
+        f"It shows: {entry.shows}",
+    ):
+        assert sentence in told(app)
+
+
+def test_a_changed_scene_is_not_told_of():
+    entry = SCENES["Ravine: momentum wins"]
+    app = race(**entry.scene.to_query())
+    app.slider(key="steps").set_value(151).run()
+    assert not app.exception
+    assert not [text for text in told(app) if "Look for" in text]
+    app.slider(key="steps").set_value(150).run()
+    assert f"Look for: {entry.look_for}" in told(app)
+
+
+def test_the_first_race_is_no_named_scene():
+    assert not [text for text in told(race()) if "Look for" in text]

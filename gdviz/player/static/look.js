@@ -4,7 +4,7 @@ export function lookOf(host, colours) {
   const style = getComputedStyle(host);
   const read = (name, fallback) => style.getPropertyValue(`--st-${name}`).trim() || fallback;
   const panel = read("background-color", "#ffffff");
-  const theme = luminance(panel) < 0.4 ? "dark" : "light";
+  const theme = themeOf(host);
   const dark = theme === "dark";
   const family = read("font", "system-ui, sans-serif");
   const ramp = colours.surface[theme].map(channels);
@@ -24,6 +24,12 @@ export function lookOf(host, colours) {
     colour: (racer) => racer[theme],
     font: (size, weight = "") => `${weight} ${size * magnified()}px ${family}`.trim(),
   };
+}
+
+/** Which of our two themes suits the page's background. */
+export function themeOf(host) {
+  const background = getComputedStyle(host).getPropertyValue("--st-background-color").trim();
+  return luminance(background || "#ffffff") < 0.4 ? "dark" : "light";
 }
 
 /** Type grows with the screen: a projector is read from the back row. player.css does the same. */

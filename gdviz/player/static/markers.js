@@ -66,6 +66,19 @@ export function marker(context, name, x, y, size, colour, casing, core) {
   context.fill();
 }
 
+/** Draws the head of a path that has left, pointing right with its tip at the origin. */
+export function arrowhead(context, colour, casing) {
+  context.beginPath();
+  for (const [dx, dy] of [[0, 0], [-13, 7], [-13, -7]]) context.lineTo(dx, dy);
+  context.closePath();
+  context.lineJoin = "round";
+  context.lineWidth = 3;
+  context.strokeStyle = casing;
+  context.stroke();
+  context.fillStyle = colour;
+  context.fill();
+}
+
 export const DASHES = { solid: [], dash: [8, 5], dot: [2.5, 3.5] };
 
 /** Draws a kind of critical point: a ring with a dot, a cross, a triangle or a diamond. */

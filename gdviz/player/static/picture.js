@@ -2,14 +2,13 @@
 // Four canvases lie on one another, so that a frame redraws only what moved.
 
 import { element, erase, fit } from "./dom.js";
-import { Field, HeightScale, isoline } from "./field.js";
 import { number, ticks } from "./format.js";
-import { critical, DASHES, KINDS, marker } from "./markers.js";
+import { Ground } from "./ground.js";
+import { arrowhead, DASHES, marker } from "./markers.js";
 import { placeOf } from "./message.js";
+import { inside, polyline, Trail } from "./trail.js";
 
 const MARGIN = { left: 46, right: 66, top: 6, bottom: 40 };
-const LEVELS = 15;
-const FAR = 2000; // pixels around the plot that lines are drawn in; canvas fails at astronomic ones
 
 export class Picture {
   constructor() {
@@ -31,8 +30,7 @@ export class Picture {
     this.place(width, height);
     if (background !== this.background) {
       this.background = background;
-      this.field = new Field(surface.heights, surface.resolution, surface.window);
-      this.scale = new HeightScale(surface.heights, logHeights, surface.minimum);
+      this.ground = new Ground(surface, look, logHeights);
       this.drawSurface();
       for (const name of ["casings", "lines", "heads"]) {
         const context = fit(this.layers[name], this.plot.width, this.plot.height);
@@ -41,7 +39,7 @@ export class Picture {
         context.lineJoin = "round";
       }
     }
-    this.trails = run.racers.map((racer) => new Trail(racer, (x, y) => this.pixel(x, y)));
+    this.trails = run.racers.map((racer) => new Stroke(racer, (x, y) => this.pixel(x, y)));
     this.clearTrails();
   }
 
@@ -60,97 +58,23 @@ export class Picture {
 
   /** Plot pixels of a point. */
   pixel(x, y) {
-    const [[x0, x1], [y0, y1]] = this.run.surface.window;
-    return [
-      ((x - x0) / (x1 - x0)) * this.plot.width,
-      (1 - (y - y0) / (y1 - y0)) * this.plot.height,
-    ];
+    return this.ground.pixel(this.plot, x, y);
   }
 
-  /** The point under plot pixels. */
+  /** The point under plot pixels, or under the nearest ones on the plot. */
   point(px, py) {
-    const [[x0, x1], [y0, y1]] = this.run.surface.window;
-    return [
-      x0 + (px / this.plot.width) * (x1 - x0),
-      y1 - (py / this.plot.height) * (y1 - y0),
-    ];
+    const { width, height } = this.plot;
+    return this.ground.point(this.plot, Math.min(Math.max(px, 0), width), Math.min(Math.max(py, 0), height));
   }
 
   // ---- what stands still ------------------------------------------------------------------
 
   drawSurface() {
     const context = fit(this.layers.surface, this.width, this.height);
-    const { plot } = this;
-    const ratio = window.devicePixelRatio || 1;
-    const columns = Math.round(plot.width * ratio);
-    const rows = Math.round(plot.height * ratio);
-    context.putImageData(this.shaded(context, columns, rows), plot.left * ratio, plot.top * ratio);
-    context.save();
-    context.translate(plot.left, plot.top);
-    context.beginPath();
-    context.rect(0, 0, plot.width, plot.height);
-    context.clip();
-    this.drawIsolines(context);
-    this.drawValley(context);
-    this.drawCritical(context);
-    context.restore();
+    this.ground.paint(context, this.plot, window.devicePixelRatio || 1);
+    this.ground.mark(context, this.plot);
     this.drawAxes(context);
     this.drawColourBar(context);
-  }
-
-  shaded(context, columns, rows) {
-    const heights = this.field.resample(columns, rows);
-    const image = context.createImageData(columns, rows);
-    const pixels = new Uint32Array(image.data.buffer);
-    const { palette } = this.look;
-    for (let i = 0; i < heights.length; i++) {
-      pixels[i] = palette[Math.round(this.scale.share(heights[i]) * (palette.length - 1))];
-    }
-    return image;
-  }
-
-  drawIsolines(context) {
-    const { plot } = this;
-    const columns = Math.max(2, Math.round(plot.width / 3));
-    const rows = Math.max(2, Math.round(plot.height / 3));
-    const shares = this.field.resample(columns, rows).map((height) => this.scale.share(height));
-    const [sx, sy] = [plot.width / (columns - 1), plot.height / (rows - 1)];
-    context.strokeStyle = this.look.isoline;
-    context.lineWidth = 1;
-    context.beginPath();
-    for (let level = 1; level < LEVELS; level++) {
-      const segments = isoline(shares, columns, rows, level / LEVELS);
-      for (let i = 0; i < segments.length; i += 4) {
-        context.moveTo(segments[i] * sx, segments[i + 1] * sy);
-        context.lineTo(segments[i + 2] * sx, segments[i + 3] * sy);
-      }
-    }
-    context.stroke();
-  }
-
-  /** A curve of minima, where they are not single points. */
-  drawValley(context) {
-    const { valley } = this.run.surface;
-    context.fillStyle = this.look.ink;
-    context.globalAlpha = 0.55;
-    for (let i = 0; i < valley.length; i += 2) {
-      const [px, py] = this.pixel(valley[i], valley[i + 1]);
-      context.fillRect(px - 0.8, py - 0.8, 1.6, 1.6);
-    }
-    context.globalAlpha = 1;
-  }
-
-  drawCritical(context) {
-    const { surface } = this.run;
-    const points = surface.critical;
-    const crowd = surface.criticalCount > 60;
-    for (let i = 0; i < points.length; i += 3) {
-      const [px, py] = this.pixel(points[i], points[i + 1]);
-      const kind = KINDS[points[i + 2]];
-      context.globalAlpha = crowd && kind !== "minimum" ? 0.6 : 1;
-      critical(context, kind, px, py, crowd ? 2.4 : 5.5, this.look.ink, crowd ? "transparent" : this.look.halo);
-    }
-    context.globalAlpha = 1;
   }
 
   drawAxes(context) {
@@ -194,7 +118,7 @@ export class Picture {
   }
 
   drawColourBar(context) {
-    const { plot, look, scale } = this;
+    const { plot, look } = this;
     const left = plot.left + plot.width + 10;
     const top = plot.top + 18;
     const height = plot.height - 18;
@@ -208,16 +132,13 @@ export class Picture {
     context.font = look.font(13, "italic");
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
-    context.fillText(`f(${this.run.surface.axes.join(", ")})`.length > 9 ? "loss" : "f", left, top - 6);
+    context.fillText(this.ground.heightName, left, top - 6);
     context.font = look.font(11);
     context.textBaseline = "middle";
-    let lastAt = Infinity;
-    for (const value of barTicks(scale)) {
-      const at = top + (1 - scale.share(value)) * height;
-      if (lastAt - at < 20 || at < top) continue;
-      lastAt = at;
+    for (const { share, text } of this.ground.heightTicks(height)) {
+      const at = top + (1 - share) * height;
       line(context, left + 11, at, left + 14, at);
-      context.fillText(number(value, 2), left + 17, at);
+      context.fillText(text, left + 17, at);
     }
   }
 
@@ -246,8 +167,7 @@ export class Picture {
     const { look, plot } = this;
     const [px, py] = trail.at(place);
     const colour = look.colour(trail.racer);
-    const inside = px >= 0 && py >= 0 && px <= plot.width && py <= plot.height;
-    if (inside) {
+    if (inside(plot, px, py)) {
       marker(context, trail.racer.marker, px, py, 7, colour, look.casing, true);
       return;
     }
@@ -255,14 +175,7 @@ export class Picture {
     context.save();
     context.translate(ex, ey);
     context.rotate(angle);
-    context.beginPath();
-    for (const [dx, dy] of [[0, 0], [-13, 7], [-13, -7]]) context.lineTo(dx, dy);
-    context.closePath();
-    context.lineWidth = 3;
-    context.strokeStyle = look.casing;
-    context.stroke();
-    context.fillStyle = colour;
-    context.fill();
+    arrowhead(context, colour, look.casing);
     context.restore();
   }
 
@@ -285,43 +198,12 @@ export class Picture {
   }
 }
 
-/** One racer's path in pixels, drawn on as the racer's place on it moves. */
-class Trail {
-  constructor(racer, pixel) {
-    this.racer = racer;
-    this.xs = [];
-    this.ys = [];
-    this.lengths = [0];
-    for (let i = 0; i < racer.moments; i++) {
-      const [px, py] = pixel(racer.points[2 * i], racer.points[2 * i + 1]);
-      if (!Number.isFinite(px) || !Number.isFinite(py)) break;
-      this.add(px, py);
-    }
-    this.count = this.xs.length;
-    this.restart();
-  }
-
-  add(px, py) {
-    const last = this.xs.length - 1;
-    const length = last < 0 ? 0 : Math.hypot(px - this.xs[last], py - this.ys[last]);
-    if (last >= 0) this.lengths.push(this.lengths[last] + Math.min(length, FAR));
-    this.xs.push(px);
-    this.ys.push(py);
-  }
+/** A trail on canvas, drawn on as the cursor moves. */
+class Stroke extends Trail {
+  reached = 0;
 
   restart() {
     this.reached = 0;
-    this.dotted = -Infinity;
-  }
-
-  at(place) {
-    const step = Math.min(Math.floor(place), this.count - 1);
-    const next = Math.min(step + 1, this.count - 1);
-    const part = Math.min(Math.max(place - step, 0), 1);
-    return [
-      this.xs[step] + part * (this.xs[next] - this.xs[step]),
-      this.ys[step] + part * (this.ys[next] - this.ys[step]),
-    ];
   }
 
   extend(casings, lines, step, look) {
@@ -331,7 +213,7 @@ class Trail {
       this.stroke(lines, this.reached, end, look.colour(this.racer), 2.6, DASHES[this.racer.dash]);
     }
     lines.fillStyle = look.colour(this.racer);
-    for (let i = this.reached; i <= end; i++) this.dot(lines, i);
+    for (let i = this.reached; i <= end; i++) if (this.dotted[i]) this.dot(lines, i);
     this.reached = Math.max(this.reached, end);
   }
 
@@ -347,10 +229,7 @@ class Trail {
     context.setLineDash([]);
   }
 
-  /** A dot at a step, unless it would touch the last dot. */
   dot(context, i) {
-    if (this.lengths[i] - this.dotted < 9) return;
-    this.dotted = this.lengths[i];
     context.beginPath();
     context.arc(this.xs[i], this.ys[i], 2.9, 0, 2 * Math.PI);
     context.fill();
@@ -370,46 +249,6 @@ class Trail {
       context.stroke();
     }
   }
-
-  /** Where the path last crossed the frame before `place`, and the direction it went. */
-  exit(plot, place) {
-    let step = Math.min(Math.floor(place), this.count - 1);
-    const inside = (i) =>
-      this.xs[i] >= 0 && this.ys[i] >= 0 && this.xs[i] <= plot.width && this.ys[i] <= plot.height;
-    while (step > 0 && !inside(step)) step--;
-    const [tx, ty] = step + 1 < this.count ? [this.xs[step + 1], this.ys[step + 1]] : this.at(place);
-    const [dx, dy] = [tx - this.xs[step], ty - this.ys[step]];
-    const bound = (from, way, size) => (way > 0 ? (size - from) / way : way < 0 ? -from / way : Infinity);
-    const part = Math.min(bound(this.xs[step], dx, plot.width), bound(this.ys[step], dy, plot.height), 1);
-    return [this.xs[step] + part * dx, this.ys[step] + part * dy, Math.atan2(dy, dx)];
-  }
-}
-
-/** Adds a line through pixels to the path under way, cut off far outside the plot. */
-function polyline(context, xs, ys) {
-  let joined = false; // whether the pen is where the next piece begins
-  for (let i = 0; i + 1 < xs.length; i++) {
-    const [dx, dy] = [xs[i + 1] - xs[i], ys[i + 1] - ys[i]];
-    const part = visible(xs[i], ys[i], dx, dy);
-    if (part) {
-      if (!joined || part[0] > 0) context.moveTo(xs[i] + part[0] * dx, ys[i] + part[0] * dy);
-      context.lineTo(xs[i] + part[1] * dx, ys[i] + part[1] * dy);
-    }
-    joined = part !== null && part[1] === 1;
-  }
-}
-
-/** The share [from, to] of a straight piece that lies within FAR, or null (Liang & Barsky 1984). */
-function visible(x, y, dx, dy) {
-  let [enter, leave] = [0, 1];
-  for (const [from, way] of [[x, dx], [y, dy]]) {
-    if (way === 0 && Math.abs(from) > FAR) return null;
-    if (way === 0) continue;
-    const bounds = [(-FAR - from) / way, (FAR - from) / way];
-    enter = Math.max(enter, Math.min(...bounds));
-    leave = Math.min(leave, Math.max(...bounds));
-  }
-  return enter <= leave ? [enter, leave] : null;
 }
 
 function line(context, x0, y0, x1, y1) {
@@ -417,24 +256,4 @@ function line(context, x0, y0, x1, y1) {
   context.moveTo(x0, y0);
   context.lineTo(x1, y1);
   context.stroke();
-}
-
-/** Round heights for the colour bar, lowest first: 1, 2, 5 times powers of ten, and the ends. */
-function barTicks(scale) {
-  const candidates = [scale.low];
-  if (scale.unit) {
-    for (let share = 0.08; share < 1; share += 0.04) candidates.push(rounded(scale.height(share)));
-  } else {
-    candidates.push(...ticks(scale.low, scale.high, 6));
-  }
-  const within = candidates.filter((value) => value >= scale.low && value <= scale.high);
-  return [...new Set(within)].sort((a, b) => a - b);
-}
-
-function rounded(value) {
-  if (value === 0) return 0;
-  const power = 10 ** Math.floor(Math.log10(Math.abs(value)));
-  const lead = [1, 2, 5, 10].reduce((best, m) =>
-    Math.abs(m - Math.abs(value) / power) < Math.abs(best - Math.abs(value) / power) ? m : best);
-  return Math.sign(value) * Number((lead * power).toPrecision(3));
 }

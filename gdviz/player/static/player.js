@@ -4,16 +4,21 @@
 
 import { Curves } from "./curves.js";
 import { element, letGo } from "./dom.js";
-import { number } from "./format.js";
+import { Ground } from "./ground.js";
 import { lookOf } from "./look.js";
 import { critical, KINDS } from "./markers.js";
 import { decode } from "./message.js";
+import { Orbit } from "./orbit.js";
 import { Picture } from "./picture.js";
 import { Results } from "./results.js";
 import { Start } from "./start.js";
+import { Tooltip } from "./tooltip.js";
 import { Transport } from "./transport.js";
+import { MODES, opened, View } from "./view.js";
 
 const WIDE = 860; // pixels from which picture and curves stand side by side
+const LOW = 190; // pixels for the curves below two pictures side by side
+const FLAT = "3-D needs WebGL, which is not to be had here now, so you see the surface from above.";
 const PACE = { least: 25, seconds: 10 }; // steps a second at speed 1: a run lasts ten seconds at most
 
 const players = new WeakMap();
@@ -42,15 +47,20 @@ class Player {
     this.curves = new Curves((step) => this.seek(step));
     this.results = new Results((name) => this.toggleRacer(name));
     this.transport = new Transport(this);
-    this.start = new Start(this.picture, (point) => this.trigger?.("start", point));
+    this.start = new Start((point) => this.trigger?.("start", point));
+    this.view = new View((view) => this.trigger?.("view", view));
     this.heading = element("div", { class: "heading" });
+    this.title = element("div", { class: "title" });
+    this.flat = element("p", { class: "conditions flat", role: "status" });
+    this.heading.append(this.title, this.modeSwitch());
     this.scales = {};
     this.side = element("div", { class: "side" }, this.scaleButton("loss"), this.curves.root, this.results.root);
-    this.front = element("div", { class: "front" }, this.heading, this.picture.root, this.transport.root);
+    this.views = element("div", { class: "views" }, this.picture.root, this.scaleButton("heights"));
+    this.front = element("div", { class: "front" }, this.heading, this.views, this.flat, this.transport.root);
     this.root = element("div", { class: "player", role: "figure" }, this.front, this.side);
-    this.tooltip = element("div", { class: "tooltip", role: "status" });
     this.inForce = element("div", { class: "in-force", title: "What is equal for all" });
-    this.picture.root.append(this.scaleButton("heights"), this.inForce, this.tooltip);
+    this.views.append(this.inForce);
+    this.attend(this.picture);
     this.listen();
     parent.append(this.root);
     this.observer = new ResizeObserver(() => this.resized());
@@ -63,15 +73,20 @@ class Player {
 
   receive(data, trigger) {
     this.trigger = trigger;
-    const run = decode(data);
+    const { view, message } = opened(data);
+    const turned = this.view.hear(view);
+    const run = decode(message);
     const look = lookOf(this.host, run.colours);
     const old = this.run;
     this.start.arrived();
-    if (old && run.key === old.key && look.id === this.look.id) return;
+    if (old && run.key === old.key && look.id === this.look.id) {
+      if (turned) this.lay();
+      return;
+    }
     this.run = run;
     this.look = look;
     if (!old) this.open();
-    else if (run.surface.name !== old.surface.name) this.begin();
+    else if (run.surface.name !== old.surface.name || (run.title && run.title !== old.title)) this.begin();
     this.cursor = Math.min(this.cursor, run.steps);
     this.root.dataset.run = run.key;
     this.root.setAttribute("aria-label", describe(run));
@@ -86,7 +101,7 @@ class Player {
     if (this.still) this.cursor = this.run.steps;
   }
 
-  /** Another surface is another race: it starts at the start, moving if motion is welcome. */
+  /** Another surface, or another named scene, is another race: it starts at the start, moving if motion is welcome. */
   begin() {
     if (this.still) return;
     this.cursor = 0;
@@ -102,44 +117,61 @@ class Player {
   }
 
   lay(anew = false) {
-    if (anew) this.picture.background = null;
+    if (anew) for (const view of [this.picture, this.relief]) if (view) view.background = null;
     this.width = this.root.clientWidth;
     if (this.width < 50) return;
     const wide = this.width >= WIDE;
-    this.root.classList.toggle("wide", wide);
+    this.mode = this.shownMode();
+    const beside = wide && this.mode === "both";
+    this.root.classList.toggle("wide", wide && !beside);
+    this.root.classList.toggle("beside", beside);
+    this.sizes = beside ? this.pair() : this.single(wide);
+    this.front.style.width = `${this.sizes.front}px`;
+    this.side.style.width = `${this.sizes.side}px`;
+    this.redraw();
+  }
+
+  /** Picture and curves side by side, or, in a narrow place, below one another. */
+  single(wide) {
     const room = window.innerHeight - this.run.reserve;
     const tall = wide
       ? Math.min(Math.max(room, 360), 820)
       : Math.min(this.width * 0.92, Math.max(window.innerHeight * 0.5, 300));
-    const width = wide ? Math.min(this.width * 0.58, (tall - 46) * this.aspect() + 112) : this.width;
-    const height = wide ? Math.min(tall, (width - 112) / this.aspect() + 46) : tall;
+    const aspect = Ground.aspect(this.run.surface);
+    const width = wide ? Math.min(this.width * 0.58, (tall - 46) * aspect + 112) : this.width;
+    const height = wide ? Math.min(tall, (width - 112) / aspect + 46) : tall;
     const side = wide ? this.width - width - 16 : this.width;
-    this.front.style.width = `${width}px`;
-    this.side.style.width = `${side}px`;
     const { racers } = this.run;
     const remarks = racers.filter((racer) => racer.remark).length;
     const said = 22 * Math.floor(this.run.conditions.length / 75);
     const table = 64 + said + (window.innerWidth > 1600 ? 37 : 31) * racers.length + 17 * remarks;
     const curves = wide ? Math.min(Math.max(height + 60 - table, 170), height * 0.66) : 210;
-    this.sizes = { width, height, side, curves };
-    this.redraw();
+    return { front: width, width, depth: width, height, side, curves, loss: side };
   }
 
-  /** Width over height of the plot: true to scale unless the window is very long or very flat. */
-  aspect() {
-    const [[x0, x1], [y0, y1]] = this.run.surface.window;
-    const ratio = (x1 - x0) / (y1 - y0);
-    return ratio > 0.6 && ratio < 1.8 ? ratio : 1.15;
+  /** Two pictures side by side; below them, curves and table. The page below may wait for a scroll. */
+  pair() {
+    const room = window.innerHeight - this.run.reserve + 64 - LOW;
+    const half = (this.width - 16) / 2;
+    const aspect = Ground.aspect(this.run.surface);
+    const height = Math.min(Math.max(room, 260), 760, (half - 112) / aspect + 46);
+    const width = (height - 46) * aspect + 112;
+    return { front: this.width, width, depth: this.width - width - 16, height, side: this.width, curves: LOW, loss: half };
   }
 
   redraw() {
-    const { width, height, side, curves } = this.sizes;
-    this.picture.show(this.run, this.look, width, height, this.logarithmic("heights"));
-    this.curves.show(this.run, this.look, side, curves, this.logarithmic("loss"), this.hidden);
+    const { width, depth, height, curves, loss } = this.sizes;
+    const { run, look, mode } = this;
+    const logarithmic = this.logarithmic("heights");
+    this.picture.root.hidden = mode === "3-D";
+    if (this.relief) this.relief.root.hidden = mode === "2-D";
+    if (mode !== "3-D") this.picture.show(run, look, width, height, logarithmic);
+    if (mode !== "2-D") this.relief.show(run, look, depth, height, logarithmic, this.view);
+    this.curves.show(this.run, this.look, loss, curves, this.logarithmic("loss"), this.hidden);
     this.results.show(this.run, this.look, this.hidden);
     this.transport.show(this.run.steps, this.run.unit);
     this.inForce.textContent = this.run.inForce;
-    this.start.place(this.run.start, this.look);
+    this.start.place(this.run, this.look);
     this.showHeading();
     for (const [what, button] of Object.entries(this.scales)) {
       const now = this.logarithmic(what) ? "logarithmic" : "linear";
@@ -147,6 +179,9 @@ class Player {
       button.setAttribute("aria-label", `${what} scale: ${now}, switch`);
     }
     this.scales.loss.hidden = this.run.surface.minimum === null;
+    for (const button of this.modes) {
+      button.setAttribute("aria-pressed", String(button.textContent === this.mode));
+    }
     this.request();
   }
 
@@ -157,7 +192,7 @@ class Player {
     this.headed = shown;
     const { surface } = this.run;
     const marks = KINDS.filter((kind) => surface.kinds.includes(kind));
-    this.heading.replaceChildren(
+    this.title.replaceChildren(
       element("strong", {}, this.run.surface.name),
       element("span", { class: "key" }, element("i", { class: "ring" }), "start"),
       ...marks.map((kind) => element("span", { class: "key" }, this.mark(kind), kind)),
@@ -171,6 +206,72 @@ class Player {
     context.scale(2, 2);
     critical(context, kind, 8, 8, 5, this.look.ink, "transparent");
     return canvas;
+  }
+
+  // ---- two and three dimensions ----------------------------------------------------------
+
+  /** What hands may do on a view. */
+  attend(view) {
+    this.start.ring(view);
+    new Tooltip(view, () => this.run && !this.start.dragging && { run: this.run, cursor: this.cursor, hidden: this.hidden });
+  }
+
+  modeSwitch() {
+    this.modes = MODES.map((mode) => {
+      const choose = (event) => {
+        letGo(event);
+        this.failed = false;
+        this.view.choose(mode);
+        this.lay();
+      };
+      return element("button", { type: "button", onclick: choose }, mode);
+    });
+    return element("div", { class: "modes", role: "group", "aria-label": "Picture" }, ...this.modes);
+  }
+
+  /** The mode asked for; the picture from above until the other one is there. */
+  shownMode() {
+    const wished = this.view.mode;
+    if (wished !== "2-D" && !this.relief && !this.failed) this.raise();
+    this.flat.textContent = wished !== "2-D" && this.failed ? FLAT : "";
+    return this.relief ? wished : "2-D";
+  }
+
+  /** Fetches the 3-D view, at its first use. */
+  async raise() {
+    if (this.raising) return;
+    this.raising = true;
+    try {
+      const { Relief } = await import("./relief.js");
+      if (!this.destroyed) this.adopt(new Relief(() => this.lose()));
+    } catch (error) {
+      this.failed = true;
+    }
+    this.raising = false;
+    if (!this.destroyed) this.lay();
+  }
+
+  adopt(relief) {
+    this.relief = relief;
+    this.picture.root.after(relief.root);
+    this.attend(relief);
+    new Orbit(relief.root, (...by) => this.turn(...by));
+  }
+
+  /** The graphics were taken away: what is left is the picture from above. */
+  lose() {
+    this.start.remove(this.relief);
+    this.relief.destroy();
+    this.relief = null;
+    this.failed = true;
+    this.lay();
+  }
+
+  turn(...by) {
+    this.view.move(...by);
+    this.relief.aim(this.view);
+    this.start.move();
+    this.request();
   }
 
   /** The switch between logarithmic and linear, of the loss curves or of the surface's shading. */
@@ -225,13 +326,16 @@ class Player {
 
   draw() {
     this.frames += 1;
-    this.picture.draw(this.cursor, this.hidden);
+    if (this.mode !== "3-D") this.picture.draw(this.cursor, this.hidden);
+    if (this.mode !== "2-D") this.relief.draw(this.cursor, this.hidden);
     this.curves.draw(this.cursor);
     this.results.draw(this.cursor);
     this.transport.draw(this.cursor, this.playing, this.loop);
     this.root.dataset.step = String(Math.floor(this.cursor));
     this.root.dataset.playing = String(this.playing);
     this.root.dataset.frames = String(this.frames);
+    this.root.dataset.mode = this.mode;
+    this.root.dataset.camera = `${this.view.turn} ${this.view.tilt} ${this.view.zoom}`;
   }
 
   play(on = !this.playing) {
@@ -276,9 +380,6 @@ class Player {
     // Before Streamlit's own handlers: a list that is closed but focused would open at a space.
     document.addEventListener("keydown", this.onkey, true);
     window.addEventListener("resize", this.onresize);
-    const { root } = this.picture;
-    root.addEventListener("pointermove", (event) => this.hover(event));
-    root.addEventListener("pointerleave", () => this.tooltip.classList.remove("on"));
   }
 
   key(event) {
@@ -296,51 +397,12 @@ class Player {
     act();
   }
 
-  hover(event) {
-    if (event.pointerType === "touch" || !this.run || this.start.dragging) {
-      this.tooltip.classList.remove("on");
-      return;
-    }
-    const { plot } = this.picture;
-    const box = this.picture.root.getBoundingClientRect();
-    const [px, py] = [event.clientX - box.left - plot.left, event.clientY - box.top - plot.top];
-    const inside = px >= 0 && py >= 0 && px <= plot.width && py <= plot.height;
-    this.tooltip.classList.toggle("on", inside);
-    if (inside) this.tell(px, py);
-  }
-
-  /** Reads out a step of a path (exactly) or the surface (between its grid points, hence "about"). */
-  tell(px, py) {
-    const near = this.picture.nearestStep(px, py, this.cursor, this.hidden);
-    const [nameX, nameY] = this.run.surface.axes;
-    const lines = [];
-    if (near) {
-      const { racer, step } = near;
-      lines.push(
-        `${racer.name}, step ${step}`,
-        `${nameX} = ${number(racer.points[2 * step], 4)}   ${nameY} = ${number(racer.points[2 * step + 1], 4)}`,
-        `f = ${number(racer.values[step], 4)}   |\u2207f| = ${number(racer.slopes[step], 4)}`,
-      );
-    } else {
-      const [x, y] = this.picture.point(px, py);
-      const { value, slope } = this.picture.field.at(x, y);
-      lines.push(
-        `${nameX} = ${number(x, 4)}   ${nameY} = ${number(y, 4)}`,
-        `f \u2248 ${number(value)}   |\u2207f| \u2248 ${number(slope, 2)}`,
-      );
-    }
-    this.tooltip.replaceChildren(...lines.map((text) => element("div", {}, text)));
-    const { plot } = this.picture;
-    const flip = px > plot.width * 0.55;
-    this.tooltip.style.left = flip ? "auto" : `${plot.left + px + 16}px`;
-    this.tooltip.style.right = flip ? `${this.picture.width - plot.left - px + 16}px` : "auto";
-    this.tooltip.style.top = `${plot.top + Math.min(py + 12, plot.height - 70)}px`;
-  }
-
   destroy() {
     cancelAnimationFrame(this.frame);
     document.removeEventListener("keydown", this.onkey, true);
     this.start.destroy();
+    this.view.stop();
+    this.relief?.destroy();
     this.destroyed = true;
     window.removeEventListener("resize", this.onresize);
     this.observer.disconnect();

@@ -62,7 +62,7 @@ def _alone(scene: Scene, racer: Optimizer, steps: int) -> Scene:
     surface = scene.objective
     plain = {"rates": "as set", "shared_rate": 0.01, "budget": "same steps", "seeds": 1}
     return dataclasses.replace(
-        scene, racers=(racer,), start=surface.start, steps=steps, **plain  # type: ignore[arg-type]
+        scene.unseen(), racers=(racer,), start=surface.start, steps=steps, **plain  # type: ignore[arg-type]
     )  # fmt: skip
 
 

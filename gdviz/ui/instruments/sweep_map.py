@@ -130,7 +130,7 @@ def _alone(scene: Scene, racer: Optimizer, spans: tuple[Span, Span], steps: int)
     swept = {each.parameter.name: each.parameter.default for each in spans}
     plain = {"rates": "as set", "shared_rate": 0.01, "budget": "same steps", "seeds": 1}
     racer = dataclasses.replace(racer, **swept)
-    return dataclasses.replace(scene, racers=(racer,), steps=steps, **plain)  # type: ignore[arg-type]
+    return dataclasses.replace(scene.unseen(), racers=(racer,), steps=steps, **plain)  # type: ignore[arg-type]
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)
