@@ -20,7 +20,7 @@ REACHED = 0.01
 #: Final heights this near one another, as a share of the surface's range, win together.
 EQUAL = 1e-6
 #: What a start is marked with if it reached no minimum; minima are numbered from 0.
-MOVING, SADDLE, DIVERGED = -1, -2, -3
+MOVING, SADDLE, DIVERGED, UNLISTED = -1, -2, -3, -4
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,8 @@ class Basins:
         ends: (rows, columns, 2) the last points.
         finals: (rows, columns) their heights, infinite if the run diverged.
         reached: (rows, columns) the number of the minimum that was reached, in the order of
-            `goals(surface)`, or MOVING, SADDLE, DIVERGED.
+            `goals(surface)`, or MOVING, SADDLE, DIVERGED, or UNLISTED: a minimum that the surface
+            does not list, being outside the window or not found.
     """
 
     surface: Surface
@@ -136,7 +137,25 @@ def _reached(surface: Surface, ends: FloatArray) -> IntArray:
     others = [known.point for known in surface.critical_points if known.kind != "minimum"]
     stalled = nearest_within([np.array([point]) / size for point in others], ends / size, REACHED)
     goal = nearest_within([line / size for line in goals(surface)], ends / size, REACHED)
-    return np.where(goal >= 0, goal, np.where(stalled >= 0, SADDLE, MOVING))
+    reached = np.where(goal >= 0, goal, np.where(stalled >= 0, SADDLE, MOVING))
+    low, high = np.transpose(surface.window)
+    known = surface.complete & np.all((ends >= low) & (ends <= high), axis=-1)
+    open_ended = np.flatnonzero((reached == MOVING) & ~known)
+    reached[open_ended[_resting(surface, ends[open_ended])]] = UNLISTED
+    return reached
+
+
+def _resting(surface: Surface, ends: FloatArray) -> BoolArray:
+    """(B,): whether a full Newton step from each end (B, 2) is short, and leads into a minimum."""
+    size = np.ptp(surface.window, axis=1)
+    slopes = size * surface.gradient(ends)
+    hessians = size[:, None] * surface.hessian(ends) * size
+    (xx, xy), (_, yy) = np.moveaxis(hessians, 0, -1)
+    determinant = xx * yy - xy * xy
+    x = (yy * slopes[:, 0] - xy * slopes[:, 1]) / determinant
+    y = (xx * slopes[:, 1] - xy * slopes[:, 0]) / determinant
+    resting: BoolArray = (xx > 0) & (determinant > 0) & (np.hypot(x, y) <= REACHED)
+    return resting
 
 
 def fled(surface: Surface, ends: FloatArray, heights: FloatArray) -> BoolArray:

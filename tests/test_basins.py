@@ -7,6 +7,7 @@ from gdviz.basins import (
     DIVERGED,
     MOVING,
     SADDLE,
+    UNLISTED,
     Basins,
     basins,
     goals,
@@ -16,6 +17,7 @@ from gdviz.basins import (
 )
 from gdviz.descent import descend
 from gdviz.errors import BudgetError
+from gdviz.expression import parse
 from gdviz.lines import distance_to_line
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.scene import suggested
@@ -109,3 +111,35 @@ def test_what_was_reached_is_within_reach_and_the_nearest(name):
 def test_more_than_the_budget_is_refused_and_says_so():
     with pytest.raises(BudgetError, match="1,001 steps"):
         basins_of("Bowl", "Adam", resolution=200, steps=1001)
+
+
+HIMMELBLAU = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"
+
+
+def test_a_typed_formula_has_the_basins_of_the_same_surface():
+    window = SURFACES["Himmelblau"].window
+    typed, known = parse(HIMMELBLAU, window), SURFACES["Himmelblau"]
+    racer = suggested(OPTIMIZERS["Momentum"], known)
+    ends = [
+        np.array(goals(surface))[basins(surface, racer, 25, 500).reached][..., 0, :]
+        for surface in (typed, known)
+    ]
+    np.testing.assert_allclose(*ends, atol=1e-6)
+
+
+def test_a_minimum_outside_the_window_is_one_that_is_not_listed():
+    typed = parse(HIMMELBLAU, ((-1.0, 4.0), (-1.0, 4.0)))
+    found = basins(typed, OPTIMIZERS["Gradient descent"](lr=0.01), 20, 500)
+    listed = np.array([goal[0] for goal in goals(typed)])
+    assert len(listed) == 1
+    for end, reached in zip(found.ends.reshape(-1, 2), found.reached.ravel(), strict=True):
+        others = np.linalg.norm(SURFACES["Himmelblau"].minima - end, axis=-1).min() < 1e-3
+        assert reached == (0 if np.linalg.norm(listed[0] - end) < 1e-3 else UNLISTED) or not others
+    assert {0, UNLISTED} <= set(found.shares)
+
+
+def test_where_the_list_is_complete_a_false_minimum_is_not_believed():
+    found = basins_of("Rosenbrock", "Gradient descent", resolution=15, steps=200)
+    inside = np.all(np.abs(found.ends - (0.0, 1.0)) <= 2, axis=-1)
+    assert UNLISTED not in found.reached[inside]
+    assert MOVING in found.reached[inside]

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gdviz.basins import DIVERGED, MOVING, SADDLE, Basins, goals, lowest_goals, winners
+from gdviz.basins import DIVERGED, MOVING, SADDLE, UNLISTED, Basins, goals, lowest_goals, winners
 from gdviz.figures.maps import Axis, Kind, MapFigure, Mark, Note, Panel, Pattern, spread
 from gdviz.figures.styles import LOST, MINIMA, NEUTRAL, STYLES, Dash
 from gdviz.surfaces import Surface
 
 _PATTERNS: dict[Dash, Pattern] = {"solid": "plain", "dash": "hatched", "dot": "dotted"}
 #: The kinds before the minima, in this order.
-_STATES = (DIVERGED, SADDLE, MOVING)
+_STATES = (UNLISTED, DIVERGED, SADDLE, MOVING)
 #: From this share of ties on, the map of winners says little.
 _NEARLY_ALL = 0.9
 _LOST = Kind("diverged", LOST["light"], LOST["dark"], "crossed")
+_ELSEWHERE = Kind("a minimum that is not marked here", NEUTRAL["light"], NEUTRAL["dark"], "dotted")
 _STALLED = Kind("at a saddle or maximum", NEUTRAL["light"], NEUTRAL["dark"], "hatched")
 _MOVING = Kind("still moving, or stalled on the way", NEUTRAL["light"], NEUTRAL["dark"])
 
@@ -59,8 +60,8 @@ def _marks(surface: Surface) -> list[Mark]:
 
 
 def _reached(basins: Basins) -> Panel:
-    kinds = (_LOST, _STALLED, _MOVING, *_minima(basins.surface))
-    cells = basins.reached + len(_STATES)  # DIVERGED is -3, the minima are 0, 1, ...
+    kinds = (_ELSEWHERE, _LOST, _STALLED, _MOVING, *_minima(basins.surface))
+    cells = basins.reached + len(_STATES)  # UNLISTED is -4, the minima are 0, 1, ...
     return Panel(basins.optimizer.name, cells, kinds, tuple(_shares(basins)))
 
 
@@ -100,6 +101,7 @@ def _shares(basins: Basins) -> list[Note]:
     rows = (
         (some, deepest if lowest is not None else others),
         ("a higher minimum", others if lowest is not None else set()),
+        ("a minimum not marked here", {UNLISTED}),
         ("still moving or stalled", {MOVING}),
         ("at a saddle or maximum", {SADDLE}),
         ("diverged", {DIVERGED}),

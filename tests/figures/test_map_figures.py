@@ -31,7 +31,7 @@ def test_every_cell_is_a_kind_and_the_shares_are_of_all(name):
     for panel, found in zip(figure.panels, maps, strict=False):
         noted = {kind for note in panel.notes for kind in note.kinds}
         assert noted == set(np.unique(panel.cells))
-        assert len(panel.kinds) == 3 + len(goals(found.surface))
+        assert len(panel.kinds) == 4 + len(goals(found.surface))
     start = figure.marks[-1]
     assert (start.x, start.y, start.shape) == (*SURFACES[name].start, "start")
 
@@ -55,7 +55,7 @@ def test_global_minima_are_marked_and_counted_apart():
 
 def test_each_minimum_has_a_colour_of_its_own_while_there_are_enough():
     figure, _ = figured("Six-hump camel")
-    assert len({kind.light for kind in figure.panels[0].kinds[3:]}) == 6
+    assert len({kind.light for kind in figure.panels[0].kinds[4:]}) == 6
 
 
 def test_where_colours_run_out_neighbours_differ():

@@ -64,6 +64,7 @@ def test_no_instrument_is_the_default_and_an_unknown_one_is_none():
     for app in (race(), race(instrument="Crystal ball")):
         assert not app.exception
         assert not [each for each in app.caption if "million" in each.value]
+    assert "no instrument “Crystal ball”" in app.info[0].value
 
 
 def test_the_first_four_racers_are_mapped_and_others_can_be():

@@ -4,11 +4,12 @@ from typing import Any
 
 import streamlit as st
 
+from gdviz.scene import Query, Scene
 from gdviz.ui.instruments.basins import BASINS
 from gdviz.ui.instruments.instrument import Instrument
 from gdviz.ui.instruments.sweep_map import SWEEP_MAP
 
-__all__ = ["INSTRUMENTS", "Instrument", "ask_instrument"]
+__all__ = ["INSTRUMENTS", "Instrument", "ask_instrument", "read_link"]
 
 #: Every instrument, in the order of the list.
 INSTRUMENTS: tuple[Instrument, ...] = (BASINS, SWEEP_MAP)
@@ -31,3 +32,11 @@ def ask_instrument() -> Instrument | None:
             label_visibility="collapsed",
         )
     return next((each for each in INSTRUMENTS if each.name == name), None)
+
+
+def read_link(query: Query) -> tuple[Scene, list[str]]:
+    """The scene of the race page's link, and a sentence for each part that was not usable."""
+    scene, problems = Scene.from_query(query)
+    known = [_NONE, *(each.name for each in INSTRUMENTS)]
+    unknown = [name for name in query.get("instrument", ()) if name not in known]
+    return scene, problems + [f"There is no instrument “{n[:40]}”; none is shown." for n in unknown]
