@@ -35,11 +35,17 @@ class Look:
         loop: whether it begins again at the end.
         reserve: the height in CSS pixels that the page needs around the picture.
         title: the named scene that is shown, if it is one; another title begins another race.
+        tag: a few words before the surface's name, such as which of two races it is.
+        note: what to print on the picture before what is in force.
+        linked: whether it shares its cursor with all other linked players of the page.
     """
 
     loop: bool = False
     reserve: int = 230
     title: str = ""
+    tag: str = ""
+    note: str = ""
+    linked: bool = False
 
 
 def encode(race: Race, look: Look) -> bytes:
@@ -56,7 +62,7 @@ def encode(race: Race, look: Look) -> bytes:
         "start": race.scene.start,
         "unit": "evaluation" if timed else "step",
         "conditions": conditions(race.scene),
-        "inForce": in_force(race.scene),
+        "inForce": " · ".join(filter(None, [look.note, in_force(race.scene)])),
         **asdict(look),
         "colours": {"surface": dict(SURFACE_COLOURS), "casing": dict(CASING)},
         "surface": {

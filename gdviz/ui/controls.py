@@ -144,7 +144,7 @@ def ask_shared_rate(surface: Surface, rates: Rates) -> float:
     """The rate that all share where `rates` says so."""
     default = first_scene(surface.name).shared_rate
     aside = rates != "one shared rate"
-    return _slider(SHARED_RATE, default, "shared_rate", "Shared rate η", aside=aside)
+    return ask_slider(SHARED_RATE, default, "shared_rate", "Shared rate η", aside=aside)
 
 
 def ask_budget() -> Budget:
@@ -312,7 +312,7 @@ def _ask_number(
     owner: Any, parameter: Hyperparameter, name: str = "", aside: bool = False
 ) -> float:
     """A slider for one hyperparameter, under its own label or, with `name`, its owner's."""
-    return _slider(
+    return ask_slider(
         parameter,
         getattr(owner, parameter.name),
         f"{owner.name}.{parameter.name}",
@@ -322,7 +322,7 @@ def _ask_number(
     )
 
 
-def _slider(
+def ask_slider(
     parameter: Hyperparameter,
     default: float,
     key: str,

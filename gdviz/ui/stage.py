@@ -31,20 +31,33 @@ def stage(scene: Scene, look: Look) -> None:
     with words:
         tell(known, scene)
     look = dataclasses.replace(look, title=known.name if known else "")
-    with picture:
-        player.show(
-            message(key, look),
-            scene.view,
-            key="player",
-            on_start=controls.place_start,
-            on_view=controls.place_view,
-        )
     instrument = ask_instrument()
     if instrument is not None:
         st.caption(instrument.about)
         instrument.show(raced(key))
+    if instrument is None or instrument.beside is None:
+        with picture:
+            _play(scene, look, "player")
+    else:
+        other, change = instrument.beside(scene)
+        pair = ((scene, "A", ""), (other, "B", change))
+        for place, (shown, tag, note) in zip(picture.columns(2), pair, strict=True):
+            with place:
+                one = dataclasses.replace(look, tag=tag, note=note, linked=True)
+                _play(shown, one, f"player {tag}")
     if scene.rates == "each at its own best":
         _sweeps(raced(key))
+
+
+def _play(scene: Scene, look: Look, key: str) -> None:
+    """The player, whose hands move the start and the camera of the page."""
+    player.show(
+        message(scene.unseen().key(), look),
+        scene.view,
+        key=key,
+        on_start=controls.place_start,
+        on_view=controls.place_view,
+    )
 
 
 def tell(known: NamedScene | None, scene: Scene) -> None:

@@ -12,6 +12,7 @@ import { Orbit } from "./orbit.js";
 import { Picture } from "./picture.js";
 import { Results } from "./results.js";
 import { Start } from "./start.js";
+import { following, leading, link } from "./together.js";
 import { Tooltip } from "./tooltip.js";
 import { Transport } from "./transport.js";
 import { MODES, opened, View } from "./view.js";
@@ -85,6 +86,7 @@ class Player {
     }
     this.run = run;
     this.look = look;
+    link(this, run.linked);
     if (!old) this.open();
     else if (run.surface.name !== old.surface.name || (run.title && run.title !== old.title)) this.begin();
     this.cursor = Math.min(this.cursor, run.steps);
@@ -187,13 +189,13 @@ class Player {
 
   /** The surface's name and the key to its marks; made anew only when they change. */
   showHeading() {
-    const shown = [this.run.surface.name, this.look.id].join();
+    const shown = [this.run.surface.name, this.run.tag, this.look.id].join();
     if (shown === this.headed) return;
     this.headed = shown;
     const { surface } = this.run;
     const marks = KINDS.filter((kind) => surface.kinds.includes(kind));
     this.title.replaceChildren(
-      element("strong", {}, this.run.surface.name),
+      element("strong", {}, [this.run.tag, this.run.surface.name].filter(Boolean).join(": ")),
       element("span", { class: "key" }, element("i", { class: "ring" }), "start"),
       ...marks.map((kind) => element("span", { class: "key" }, this.mark(kind), kind)),
       ...(surface.valleyCount ? [element("span", { class: "key" }, "\u2508 curve of minima")] : []),
@@ -301,14 +303,21 @@ class Player {
   tick(now) {
     this.frame = undefined;
     const { steps } = this.run;
-    if (this.playing) {
+    if (this.playing && leading(this) === this) {
       const elapsed = Math.min((now - (this.last ?? now)) / 1000, 0.1);
       this.cursor += elapsed * Math.max(PACE.least, steps / PACE.seconds) * this.transport.speed;
       if (this.cursor >= steps) this.finish(now);
     }
     this.last = this.playing ? now : undefined;
     this.draw();
-    if (this.playing) this.request();
+    for (const player of following(this)) player.follow(this);
+    if (this.playing && leading(this) === this) this.request();
+  }
+
+  /** Shows what the player that leads shows. */
+  follow({ cursor, playing, loop }) {
+    Object.assign(this, { playing, loop, cursor: Math.min(cursor, this.run.steps) });
+    if (this.sizes) this.draw();
   }
 
   /** At the end: rest a moment and begin again when looping, else stop. */
@@ -339,6 +348,7 @@ class Player {
   }
 
   play(on = !this.playing) {
+    if (leading(this) !== this) return leading(this).play(on);
     this.playing = on;
     this.ended = undefined;
     if (on && this.cursor >= this.run.steps) this.cursor = 0;
@@ -346,6 +356,7 @@ class Player {
   }
 
   seek(step) {
+    if (leading(this) !== this) return leading(this).seek(step);
     this.playing = false;
     this.ended = undefined;
     this.cursor = Math.min(Math.max(step, 0), this.run.steps);
@@ -357,14 +368,20 @@ class Player {
   }
 
   restart() {
+    if (leading(this) !== this) return leading(this).restart();
     this.cursor = 0;
     this.ended = undefined;
     this.play(true);
   }
 
   setLoop(on) {
+    if (leading(this) !== this) return leading(this).setLoop(on);
     this.loop = on;
     this.request();
+  }
+
+  setSpeed(speed) {
+    for (const player of [this, leading(this), ...following(leading(this))]) player.transport.setSpeed(speed);
   }
 
   toggleRacer(name) {
@@ -383,7 +400,7 @@ class Player {
   }
 
   key(event) {
-    if (!this.run || event.ctrlKey || event.metaKey || event.altKey || busy(event)) return;
+    if (!this.run || leading(this) !== this || event.ctrlKey || event.metaKey || event.altKey || busy(event)) return;
     if (event.key === " " && event.repeat) return;
     const acts = {
       " ": () => this.play(),
@@ -398,6 +415,7 @@ class Player {
   }
 
   destroy() {
+    link(this, false);
     cancelAnimationFrame(this.frame);
     document.removeEventListener("keydown", this.onkey, true);
     this.start.destroy();

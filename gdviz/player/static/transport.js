@@ -36,20 +36,25 @@ export class Transport {
       button("forward", "One step on (right arrow)", () => player.step(1)),
       this.scrub,
       this.count,
-      this.speeds(),
+      this.speeds(player),
       this.loop,
     );
   }
 
-  speeds() {
+  speeds(player) {
     const options = SPEEDS.map((speed) =>
       element("option", { value: speed, ...(speed === 1 && { selected: "" }) }, `${speed}\u00d7`));
-    const select = element("select", { class: "speed", title: "Speed", "aria-label": "Speed" }, ...options);
-    select.addEventListener("change", () => {
-      this.speed = Number(select.value);
-      select.blur();
+    this.select = element("select", { class: "speed", title: "Speed", "aria-label": "Speed" }, ...options);
+    this.select.addEventListener("change", () => {
+      player.setSpeed(Number(this.select.value));
+      this.select.blur();
     });
-    return select;
+    return this.select;
+  }
+
+  setSpeed(speed) {
+    this.speed = speed;
+    this.select.value = String(speed);
   }
 
   show(steps, unit) {

@@ -6,13 +6,14 @@ import streamlit as st
 
 from gdviz.scene import Query, Scene
 from gdviz.ui.instruments.basins import BASINS
+from gdviz.ui.instruments.compare import COMPARE
 from gdviz.ui.instruments.instrument import Instrument
 from gdviz.ui.instruments.sweep_map import SWEEP_MAP
 
 __all__ = ["INSTRUMENTS", "Instrument", "ask_instrument", "read_link"]
 
 #: Every instrument, in the order of the list.
-INSTRUMENTS: tuple[Instrument, ...] = (BASINS, SWEEP_MAP)
+INSTRUMENTS: tuple[Instrument, ...] = (BASINS, SWEEP_MAP, COMPARE)
 
 _NONE = "none"
 _LINK: Any = "query-params"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gdviz.race import Race
+from gdviz.scene import Scene
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,11 @@ class Instrument:
         about: two sentences: what it shows, and how to use it.
         show: draws its controls and its picture for a race that has been run. It runs inside the
             stage's fragment, so that what it changes in the session reaches the player at once.
+        beside: the scene to show beside the race's, on the same cursor, and in words how it
+            differs; asked after `show`.
     """
 
     name: str
     about: str
     show: Callable[[Race], None]
+    beside: Callable[[Scene], tuple[Scene, str]] | None = None
