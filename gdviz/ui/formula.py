@@ -48,19 +48,17 @@ def ask_formula(on_formula: Callable[[], None], on_window: Callable[[], None]) -
         help="Numbers, x, y, pi, e, + - * / ^ and brackets; sin cos tan exp log sqrt abs tanh, and "
         "min and max of two or more.",
     )
+    words = st.container(key="echo")
+    with st.container(horizontal=True, gap="small", key="typed"):
+        with st.popover("Examples", width="stretch", help="Formulas to begin with."):
+            _offer(on_formula)
+        with st.popover("Window", width="stretch", help="The part of the plane that is drawn."):
+            _ask_window(on_window)
     scene, error = typed_scene()
     st.session_state[_LAST] = scene
-    if error:
-        _refuse(error)
-    else:
-        with st.container(key="echo"):
-            st.markdown(f"$f(x, y) = {scene.objective.formula}$")
-    with st.container(horizontal=True, gap="small", key="typed"):
-        with st.popover("Window", width="stretch", help="Examples, and what part is drawn."):
-            _ask_window(on_window)
-            _offer(on_formula)
-        with st.popover("Found", width="stretch", help="The critical points that were found."):
-            _list_critical_points(scene.objective)
+    with words:
+        _echo(scene.objective) if error is None else _refuse(error)
+    _list_critical_points(scene.objective)
     return scene
 
 
@@ -106,6 +104,11 @@ def _if_usable(act: Callable[[], None]) -> None:
         act()
 
 
+def _echo(surface: Surface) -> None:
+    """The formula as it was understood."""
+    st.markdown(f"$f(x, y) = {surface.formula}$")
+
+
 def _refuse(error: GdvizError) -> None:
     """The sentence and, below the place in the text that it is about, a caret."""
     if isinstance(error, ExpressionError) and error.column is not None:
@@ -133,7 +136,6 @@ def _ask_window(on_window: Callable[[], None]) -> None:
 
 def _offer(on_formula: Callable[[], None]) -> None:
     """A few formulas to click."""
-    st.markdown("Or begin with one of these:")
     for example in EXAMPLES:
         st.button(
             f"{example.name}: `{example.formula}`",
@@ -149,20 +151,20 @@ def _take(example: Example, on_formula: Callable[[], None]) -> None:
 
 
 def _list_critical_points(surface: Surface) -> None:
-    """Kind, place and height of what the search found, lowest first."""
+    """Behind their number: kind, place and height of the critical points, lowest first."""
     points = surface.critical_points
-    heights = [float(surface.value(np.array(known.point))) for known in points]
-    rows = sorted(zip(heights, points, strict=True), key=lambda row: row[0])[:_MOST_LISTED]
-    if not rows:
-        st.markdown("No critical point was found in the window.")
-        return
-    lines = [
-        f"| {known.kind} | {known.point[0]:.4g} | {known.point[1]:.4g} | {height:.4g} |"
-        for height, known in rows
-    ]
-    st.markdown("\n".join(["| Kind | x | y | f |", "| --- | --: | --: | --: |", *lines]))
-    of_all = f"The lowest {len(rows)} of {len(points)}. " if len(rows) < len(points) else ""
-    st.caption(
-        f"{of_all}Where the slope is zero, found by Newton's method from a grid of starts. What "
-        "is narrower than the grid can be missed; so can kinks."
-    )
+    count = f"{len(points) or 'No'} critical point{'s' * (len(points) != 1)}"
+    with st.popover(count, width="stretch"):
+        heights = surface.value(np.array([known.point for known in points]).reshape(-1, 2))
+        rows = [
+            f"| {points[i].kind} | {points[i].point[0]:.4g} | {points[i].point[1]:.4g} "
+            f"| {heights[i]:.4g} |"
+            for i in np.argsort(heights)[:_MOST_LISTED]
+        ]
+        if rows:
+            st.markdown("\n".join(["| Kind | x | y | f |", "| --- | --: | --: | --: |", *rows]))
+        of_all = f"The lowest {len(rows)} of {len(points)}. " if len(rows) < len(points) else ""
+        st.caption(
+            f"{of_all}Where the slope is zero, found by Newton's method from a grid of starts. "
+            "What is narrower than the grid can be missed; so can kinks."
+        )

@@ -102,7 +102,7 @@ def test_the_height_scale_goes_both_ways(script, logarithmic):
 TERRAIN = """(m, from, way) => {
   const resample = (columns, rows) =>
     Float32Array.from({ length: columns * rows }, (_, i) => (i % columns) / (columns - 1));
-  const ground = { field: { resample }, scale: { share: (height) => height } };
+  const ground = { field: { resample, mask: () => null }, scale: { share: (height) => height } };
   const terrain = new m.Terrain(ground, { width: 100, height: 100 });
   const share = terrain.hit(from, way);
   const hit = share === null ? null : from.map((at, i) => at + share * way[i]);

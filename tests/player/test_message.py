@@ -29,7 +29,8 @@ def decoded(message):
     header = json.loads(message[4 : 4 + length])
     floats = np.frombuffer(message[4 + length :], "<f4")
     surface, at = header["surface"], 0
-    sizes = [surface["resolution"] ** 2, 3 * surface["criticalCount"], 2 * surface["valleyCount"]]
+    sizes = [surface["resolution"] ** 2] * (1 + surface["partial"])
+    sizes += [3 * surface["criticalCount"], 2 * surface["valleyCount"]]
     for racer in header["racers"]:
         more = (header["unit"] == "evaluation") + 2 * racer["banded"]
         sizes += [2 * racer["moments"], *[racer["moments"]] * (2 + more)]
