@@ -175,7 +175,7 @@ def _defined(surface: Surface) -> FloatArray:
         finite = np.isfinite(surface.value(_grid(surface, side)))
     if finite.all():
         return np.ones((RESOLUTION, RESOLUTION), dtype=np.float32)
-    padded = np.pad(finite.astype(np.float32), _FINER // 2, mode="edge")
+    padded = np.pad(finite.astype(np.float32), _FINER // 2, mode="reflect")
     boxes = np.lib.stride_tricks.sliding_window_view(padded, (_FINER + 1, _FINER + 1))
     share: FloatArray = boxes[::_FINER, ::_FINER].mean(axis=(-2, -1))
     return share

@@ -37,6 +37,11 @@ export class Field {
     return { value, slope };
   }
 
+  /** The heights that are the surface's own. */
+  known() {
+    return this.heights.filter((_, i) => !this.defined || this.defined[i] >= 0.5);
+  }
+
   /** Whether there is a height at a point. */
   has(x, y) {
     const last = this.resolution - 1;

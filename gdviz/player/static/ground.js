@@ -11,7 +11,7 @@ export class Ground {
     this.surface = surface;
     this.look = look;
     this.field = new Field(surface.heights, surface.resolution, surface.window, surface.defined);
-    this.scale = new HeightScale(surface.heights, logarithmic, surface.minimum);
+    this.scale = new HeightScale(this.field.known(), logarithmic, surface.minimum);
   }
 
   /** Width over height of a plot: true to scale unless the window is very long or very flat. */
