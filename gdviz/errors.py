@@ -13,6 +13,10 @@ class UnsupportedError(GdvizError):
     """A rule asks for something that the objective does not have, such as a Hessian."""
 
 
+class BudgetError(GdvizError):
+    """A job that would take more steps than one job may."""
+
+
 class ExpressionError(GdvizError):
     """A formula that cannot be used; the message is one sentence that says what and where.
 

@@ -11,6 +11,7 @@ from gdviz.descent import descend
 from gdviz.evidence import clearly_lower
 from gdviz.optimizers import Optimizer
 from gdviz.scene import Scene
+from gdviz.verdicts import floor
 
 #: Rates lie a quarter of a decade apart.
 PER_DECADE = 4
@@ -85,13 +86,13 @@ def sweep(scene: Scene, racer: Optimizer, steps: int) -> Sweep | None:
         seed=seed,
         record=0,
     )
-    floor = _floor(scene)
+    low = floor(scene.objective)
     with np.errstate(all="ignore"):
         height = float(scene.objective.value(np.array(scene.start)))
         ends = run.values[-1]
-    finals = np.where(run.diverged_at >= 0, np.inf, np.maximum(ends, floor))
+    finals = np.where(run.diverged_at >= 0, np.inf, np.maximum(ends, low))
     finals[np.isnan(finals)] = np.inf
-    return Sweep(rates, finals.reshape(len(rates), len(seeds)), max(height - floor, 0.0))
+    return Sweep(rates, finals.reshape(len(rates), len(seeds)), max(height - low, 0.0))
 
 
 def grid(racer: Optimizer) -> FloatArray:
@@ -99,14 +100,3 @@ def grid(racer: Optimizer) -> FloatArray:
     declared = hyperparameters.declared(racer)["lr"]
     low, high = (round(PER_DECADE * np.log10(end)) for end in (declared.low, declared.high))
     return np.array([float(f"{10 ** (k / PER_DECADE):.6g}") for k in range(low, high + 1)])
-
-
-def _floor(scene: Scene) -> float:
-    """The lowest height that counts: the minimum, or without one the lowest in the window."""
-    surface = scene.objective
-    if surface.minimum_value is not None:
-        return surface.minimum_value
-    (x0, x1), (y0, y1) = surface.window
-    corners = np.stack(np.meshgrid(np.linspace(x0, x1, 81), np.linspace(y0, y1, 81)), axis=-1)
-    heights = surface.value(corners)
-    return float(np.min(heights, where=np.isfinite(heights), initial=np.inf))

@@ -14,6 +14,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.descent import Trajectory
+from gdviz.lines import distance_to_line, nearest_on_line
 from gdviz.surfaces import CriticalPoint, Surface
 
 Ending = Literal["minimum", "saddle", "maximum", "plateau", "moving", "diverged"]
@@ -57,7 +58,7 @@ def judge(surface: Surface, trajectory: Trajectory) -> Verdict:
     if _is_undefined(surface, trajectory, -1):
         return _undefined(int(trajectory.recorded_steps[-1]))
     left = _left_at(surface, trajectory)
-    if left is not None and not trajectory.values[-1] <= _ceiling(surface):  # higher, or nan
+    if left is not None and not trajectory.values[-1] <= ceiling(surface):  # higher, or nan
         return Verdict("diverged", f"diverged at step {left}", "it left for good, and upwards")
     verdict = _verdict(surface, trajectory)
     if left is None or verdict.ending != "moving":
@@ -73,7 +74,7 @@ def distance_to_minimum(surface: Surface, point: FloatArray) -> float | None:
     if not np.all(np.isfinite(point)):
         return np.inf
     if surface.valley:
-        return min(_distance_to_line(line, point) for line in surface.valley)
+        return min(float(distance_to_line(line, point)) for line in surface.valley)
     return float(np.min(np.linalg.norm(surface.minima - point, axis=-1)))
 
 
@@ -170,24 +171,11 @@ def _listed(surface: Surface, point: FloatArray) -> CriticalPoint | None:
     """The listed critical point, or point of a curve of minima, that the racer is at."""
     size = np.ptp(surface.window, axis=1)
     candidates = list(surface.critical_points)
-    in_valley = (_nearest_on_line(line, point) for line in surface.valley)
+    in_valley = (nearest_on_line(line, point) for line in surface.valley)
     candidates += [CriticalPoint((float(x), float(y)), "minimum") for x, y in in_valley]
     apart = [float(np.hypot(*((point - known.point) / size))) for known in candidates]
     nearest = int(np.argmin(apart)) if apart else 0
     return candidates[nearest] if apart and apart[nearest] <= 3 * NEAR else None
-
-
-def _nearest_on_line(line: FloatArray, point: FloatArray) -> FloatArray:
-    """The point (2,) of a polyline (k, 2) that is nearest to `point`."""
-    starts, ways = line[:-1], np.diff(line, axis=0)
-    shares = np.sum((point - starts) * ways, axis=-1) / np.sum(ways * ways, axis=-1)
-    feet = starts + np.clip(shares, 0.0, 1.0)[:, None] * ways
-    nearest: FloatArray = feet[np.argmin(np.linalg.norm(feet - point, axis=-1))]
-    return nearest
-
-
-def _distance_to_line(line: FloatArray, point: FloatArray) -> float:
-    return float(np.linalg.norm(_nearest_on_line(line, point) - point))
 
 
 def _at_rest(trajectory: Trajectory, size: FloatArray, moments: int) -> bool:
@@ -227,12 +215,27 @@ def _mean_slope(surface: Surface) -> float:
 
 
 @lru_cache(maxsize=256)
-def _ceiling(surface: Surface) -> float:
-    """The greatest finite height in the window."""
-    heights = surface.value(_grid(surface))
-    return float(np.max(heights, where=np.isfinite(heights), initial=-np.inf))
+def ceiling(surface: Surface) -> float:
+    """The greatest height in the window."""
+    return float(_heights(surface, 41).max())
 
 
-def _grid(surface: Surface) -> FloatArray:
+@lru_cache(maxsize=256)
+def floor(surface: Surface) -> float:
+    """The lowest height that counts: the minimum's, or without one the lowest in the window."""
+    if surface.minimum_value is not None:
+        return surface.minimum_value
+    return float(_heights(surface, 81).min())
+
+
+def _heights(surface: Surface, resolution: int) -> FloatArray:
+    """The finite heights (k,) on a grid over the window."""
+    with np.errstate(all="ignore"):
+        heights = surface.value(_grid(surface, resolution))
+    return heights[np.isfinite(heights)]
+
+
+def _grid(surface: Surface, resolution: int = 41) -> FloatArray:
     (x0, x1), (y0, y1) = surface.window
-    return np.stack(np.meshgrid(np.linspace(x0, x1, 41), np.linspace(y0, y1, 41)), axis=-1)
+    x, y = np.linspace(x0, x1, resolution), np.linspace(y0, y1, resolution)
+    return np.stack(np.meshgrid(x, y), axis=-1)

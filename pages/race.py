@@ -8,10 +8,11 @@ from gdviz.player import Look
 from gdviz.player.gallery import show_gallery
 from gdviz.ui import controls
 from gdviz.ui.frame import frame, notice
+from gdviz.ui.instruments import read_link
 from gdviz.ui.stage import stage
 
 frame("Race")
-notice()
+notice(read_link)
 picture, panel = st.columns([4.4, 1], gap="medium")
 
 with panel:

@@ -5,7 +5,16 @@ import itertools
 import numpy as np
 import pytest
 
-from gdviz.figures.styles import CASING, PAIR, STYLES, SURFACE_COLOURS
+from gdviz.figures.styles import (
+    CASING,
+    LOST,
+    MINIMA,
+    NEUTRAL,
+    PAIR,
+    SPEEDS,
+    STYLES,
+    SURFACE_COLOURS,
+)
 from gdviz.optimizers import OPTIMIZERS
 
 THEMES = ("light", "dark")
@@ -112,3 +121,24 @@ def test_the_pair_stands_out_and_apart(theme, sight):
 @pytest.mark.parametrize("theme", THEMES)
 def test_heights_are_ordered_by_lightness(theme):
     assert np.all(np.diff([luminance(colour) for colour in ramp(theme)]) > 0)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sight", SIGHT)
+def test_no_two_minima_of_a_map_look_alike(theme, sight):
+    fills = [*MINIMA[theme], NEUTRAL[theme], LOST[theme]]
+    seen = [oklab(linear(colour) @ np.array(SIGHT[sight]).T) for colour in fills]
+    for one, two in itertools.combinations(seen, 2):
+        assert np.linalg.norm(one - two) > 0.08
+
+
+@pytest.mark.parametrize(("theme", "ink"), [("light", "#10222c"), ("dark", "#ffffff")])
+def test_marks_stand_out_from_every_fill(theme, ink):
+    for colour in (*MINIMA[theme], NEUTRAL[theme], LOST[theme]):
+        assert contrast(linear(colour), linear(ink)) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_fewer_steps_are_more_vivid(theme):
+    lightness = [luminance(linear(colour)) for colour in SPEEDS[theme]]
+    assert np.all(np.diff(lightness) > 0) or np.all(np.diff(lightness) < 0)

@@ -7,10 +7,14 @@ Needs a running app, the dev extra and Chromium. Run it as
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
 from tools.chromium import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ASSETS = Path(__file__).parents[1] / "assets"
 RAVINE = (
@@ -23,7 +27,8 @@ FORMULA = (
     "&x0=-1.0&x1=4.0&y0=-2.5&y1=2.5"
 )
 WIDE, PHONE = (1366, 768), (390, 844)
-#: file, page, theme, size, step at which to stop
+BEST = "/race?rates=each+at+its+own+best&noise=20"
+#: file, page, theme, size, step at which to stop; None where there is no player to wait for
 FLAT = (
     ("race-light.png", "/race", "light", WIDE, 60),
     ("race-dark.png", RAVINE, "dark", WIDE, 150),
@@ -31,6 +36,8 @@ FLAT = (
     ("formula-light.png", FORMULA, "light", WIDE, 60),
     ("home-light.png", "/", "light", WIDE, 40),
     ("race-phone-dark.png", "/race", "dark", PHONE, 60),
+    ("best-rates-light.png", BEST, "light", WIDE, 120),
+    ("spot-the-bug-dark.png", "/proof?show=Spot+the+bug", "dark", WIDE, None),
 )
 RAISED = (("race-both-dark.png", "/race?view=both", "dark", WIDE, 60),)
 
@@ -68,13 +75,18 @@ def shoot(address: str, webgl: bool, rows: tuple) -> None:
             size = {"width": width, "height": height}
             page = browser.new_context(viewport=size, color_scheme=theme).new_page()
             page.goto(address + path)
-            page.wait_for_selector(".player[data-step]")
+            page.wait_for_selector(".player[data-step], .js-plotly-plot", state="attached")
             page.wait_for_timeout(2500)
-            page.locator(".transport input").fill(str(step))
-            page.wait_for_selector(f'.player[data-step="{step}"]')
-            page.locator(".transport input").blur()
-            page.wait_for_timeout(500)
+            if step is not None:
+                stop_at(page, step)
             page.screenshot(path=ASSETS / "images" / name)
+
+
+def stop_at(page: "Page", step: int) -> None:
+    page.locator(".transport input").fill(str(step))
+    page.wait_for_selector(f'.player[data-step="{step}"]')
+    page.locator(".transport input").blur()
+    page.wait_for_timeout(500)
 
 
 if __name__ == "__main__":

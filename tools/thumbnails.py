@@ -28,7 +28,7 @@ WINDOW = {"width": 470, "height": 600}
 
 def thumbnail(page: "Page") -> Image.Image:
     """The picture without its axes and notes, cut to SIZE."""
-    for note in page.locator(".picture > :not(canvas):not(.start)").all():
+    for note in page.locator(".picture > :not(canvas):not(.start), .in-force").all():
         note.evaluate("(note) => { note.style.visibility = 'hidden'; }")
     box = page.locator(".picture .lines").bounding_box()
     if box is None:

@@ -65,3 +65,21 @@ PAIR: tuple[Style, Style] = (
     Style(_HUES["light"][1], _HUES["dark"][1], "solid", "circle"),
     Style(_HUES["light"][6], _HUES["dark"][6], "dash", "diamond"),
 )
+
+#: The colours of minima on a map of basins: calm fills that everyone can tell apart (tested).
+MINIMA: Mapping[Theme, tuple[str, ...]] = MappingProxyType(
+    {
+        "light": ("#44bffc", "#e28fad", "#a5be46", "#4c86e1", "#c26391", "#8e9206"),
+        "dark": ("#1b9a75", "#9c6ac5", "#c36d18", "#1c7265", "#72439f", "#a2470d"),
+    }
+)
+#: What is neither won nor lost, and what is lost.
+NEUTRAL: Mapping[Theme, str] = MappingProxyType({"light": "#d2d0c8", "dark": "#39434b"})
+LOST: Mapping[Theme, str] = MappingProxyType({"light": "#faf5f0", "dark": "#1a1416"})
+#: Few steps to many, by lightness: the most vivid end is the fastest.
+SPEEDS: Mapping[Theme, tuple[str, ...]] = MappingProxyType(
+    {
+        "light": ("#08496b", "#1f7a8c", "#5fa98f", "#a9cf8b", "#f0edb0"),
+        "dark": ("#f7f3a8", "#a5d173", "#4aa383", "#2a7286", "#27425f"),
+    }
+)

@@ -13,6 +13,10 @@ YES = np.array([(1.2, 0.8), (0.5, 1.5), (1.8, -0.3), (0.3, 0.4), (-0.7, 0.6), (0
 NO = np.array([(-1.1, -0.5), (-0.4, -1.3), (-1.7, 0.4), (0.8, -0.2), (-0.2, 0.9), (-0.9, -1.0)])
 #: Folded so that a positive margin w . example is a right answer: (12, 2).
 EXAMPLES = np.concatenate([YES, -NO])
+#: Halves of the examples, and their shares in half the mean, as plain numbers.
+_HALVES = (EXAMPLES / 2).tolist()
+_SHARES = (EXAMPLES / (2 * len(EXAMPLES))).tolist()
+_ALL = np.sum(_SHARES, axis=0).tolist()
 
 
 def _margins(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -49,9 +53,16 @@ def _height(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _slopes(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    margins, first, second = _margins(x, y)
-    doubt = _doubt(margins)
-    return -_mean(doubt * first), -_mean(doubt * second)
+    """The mean of -sigmoid(-margin) * example = (tanh(margin / 2) - 1) / 2 * example.
+
+    Example by example, so that a batch stays in the processor's cache.
+    """
+    along, across = np.full_like(x, -_ALL[0]), np.full_like(y, -_ALL[1])
+    for (a, b), (first, second) in zip(_HALVES, _SHARES, strict=True):
+        turn = np.tanh(a * x + b * y)
+        along += first * turn
+        across += second * turn
+    return along, across
 
 
 def _curvatures(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

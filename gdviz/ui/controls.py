@@ -204,6 +204,15 @@ def place_start(point: tuple[float, float], dropped: bool) -> None:
         st.session_state["held"] = start
 
 
+def place_setting(racer: Optimizer, parameter: Hyperparameter, position: float) -> None:
+    """Move a racer's control to the step nearest to `position`."""
+    low, high = to_control(parameter, parameter.low), to_control(parameter, parameter.high)
+    steps = round((position - low) / parameter.step)
+    nearest = round(min(max(low + steps * parameter.step, low), high), 6)
+    key = f"{racer.name}.{parameter.name}"
+    st.session_state[key] = int(nearest) if parameter.whole else nearest
+
+
 def ask_view() -> View:
     """How the race is looked at, in numbers: what the switch and a hand on the picture do, too."""
     first = FIRST_VIEW

@@ -12,6 +12,7 @@ from gdviz.race import Race, race
 from gdviz.scene import Scene
 from gdviz.scenes import SCENES, NamedScene, named
 from gdviz.ui import charts, controls
+from gdviz.ui.instruments import ask_instrument
 from gdviz.view import View
 
 
@@ -38,6 +39,10 @@ def stage(scene: Scene, look: Look) -> None:
             on_start=controls.place_start,
             on_view=controls.place_view,
         )
+    instrument = ask_instrument()
+    if instrument is not None:
+        st.caption(instrument.about)
+        instrument.show(raced(key))
     if scene.rates == "each at its own best":
         _sweeps(raced(key))
 

@@ -9,6 +9,7 @@ from gdviz.expression import EXAMPLES, parse
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.scene import BUDGETS, CORNERS, FIRST_FORMULA, OWN_FORMULA, RATES, Scene, first_scene
 from gdviz.ui import stage
+from gdviz.ui.instruments import INSTRUMENTS
 from tests.ui.test_pages import race
 
 #: What must be refused, with what the sentence names.
@@ -182,3 +183,11 @@ def test_every_mode_and_every_rule_race_on_a_formula(formula, rates):
         )
         assert not app.exception
         assert not app.info
+
+
+@pytest.mark.parametrize("name", [each.name for each in INSTRUMENTS])
+@pytest.mark.parametrize("formula", [*FORMULAS, "sqrt(-x^2 - y^2)"])
+def test_every_instrument_works_on_a_formula(formula, name):
+    app = own(formula=formula, instrument=name, map_steps="20", sweep_steps="20")
+    assert not app.exception
+    assert not app.error

@@ -1,0 +1,17 @@
+"""What one map may cost: every job says beforehand how many runs and steps it takes."""
+
+from gdviz.errors import BudgetError
+
+#: The most steps, over all runs, that one map may take: some two seconds on a laptop.
+MOST = 40_000_000
+
+
+def afford(runs: int, steps: int) -> None:
+    """Raise BudgetError if so many runs of so many steps are more than one map may take."""
+    if runs * steps > MOST:
+        raise BudgetError(f"{cost(runs, steps)} are more than the {MOST / 1e6:g} million allowed.")
+
+
+def cost(runs: int, steps: int) -> str:
+    """What a job takes, in words: "40,000 runs x 500 steps = 20 million steps"."""
+    return f"{runs:,} runs × {steps:,} steps = {runs * steps / 1e6:.3g} million steps"
