@@ -154,7 +154,7 @@ def _list_critical_points(surface: Surface) -> None:
     """Behind their number: kind, place and height of the critical points, lowest first."""
     points = surface.critical_points
     count = f"{len(points) or 'No'} critical point{'s' * (len(points) != 1)}"
-    with st.popover(count, width="stretch"):
+    with st.popover(count, width="stretch"), st.container(width=340):
         heights = surface.value(np.array([known.point for known in points]).reshape(-1, 2))
         rows = [
             f"| {points[i].kind} | {points[i].point[0]:.4g} | {points[i].point[1]:.4g} "
