@@ -12,11 +12,13 @@ import numpy as np
 
 from gdviz import hyperparameters
 from gdviz.arrays import IntArray
-from gdviz.errors import SettingError
+from gdviz.errors import ExpressionError, SettingError
+from gdviz.expression import EXAMPLES, parse
 from gdviz.hyperparameters import Hyperparameter
 from gdviz.optimizers import OPTIMIZERS, Optimizer
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import SURFACES, Surface
+from gdviz.surfaces.surface import Window
 from gdviz.view import FIRST_VIEW, MODES, TILTS, TURNS, ZOOMS, View
 
 #: What a link carries: every parameter with its texts, as a URL's query has them.
@@ -37,6 +39,15 @@ MOST_STEPS = 1000
 MOST_NOISE = 100.0
 MOST_SEED = 9999
 FIRST_SURFACE = "Himmelblau"
+#: The name under which a formula that someone typed stands among the surfaces.
+OWN_FORMULA = "Your own formula"
+SURFACE_NAMES: tuple[str, ...] = (*SURFACES, OWN_FORMULA)
+FIRST_FORMULA, FIRST_WINDOW = EXAMPLES[0].formula, EXAMPLES[0].window
+#: A window of one's own lies this near the origin, and its sides are at least so long:
+#: the player draws in 32 bits.
+FARTHEST, SHORTEST = 1000.0, 0.1
+#: The four corners of a window as a link names them.
+CORNERS = ("x0", "x1", "y0", "y1")
 FIRST_RACERS = ("Gradient descent", "Momentum", "RMSProp", "Adam")
 
 
@@ -45,7 +56,7 @@ class Scene:
     """A race: who runs where, from which start, for how long, under which noise and schedule.
 
     Attributes:
-        surface: a key of SURFACES.
+        surface: one of SURFACE_NAMES.
         racers: update rules with their hyperparameters, each rule at most once.
         start: (x, y), inside the surface's window.
         steps: 1 to MOST_STEPS.
@@ -60,9 +71,12 @@ class Scene:
             gradient 1, Hessian 2).
         seeds: how many seeds, from `seed` on, a noisy race is run with; one of SEED_COUNTS.
         view: how it is looked at, which changes nothing that is computed.
+        formula: what was typed, where the surface is OWN_FORMULA; otherwise empty.
+        window: the part of the plane that is drawn of such a formula; otherwise None.
 
     Raises:
         SettingError: if one of them is not as described.
+        ExpressionError: if the formula cannot be used.
     """
 
     surface: str
@@ -77,10 +91,13 @@ class Scene:
     budget: Budget = "same steps"
     seeds: int = 9
     view: View = FIRST_VIEW
+    formula: str = ""
+    window: Window | None = None
 
     def __post_init__(self) -> None:
-        if self.surface not in SURFACES:
-            raise SettingError(f"There is no surface {self.surface!r}.")
+        object.__setattr__(self, "formula", " ".join(self.formula.split()))
+        if self.window is not None:
+            object.__setattr__(self, "window", checked_window(self.window))
         if self.rates not in RATES or self.budget not in BUDGETS or self.seeds not in SEED_COUNTS:
             raise SettingError(f"A race is run {RATES}, {BUDGETS}, with {SEED_COUNTS} seeds.")
         names = [racer.name for racer in self.racers]
@@ -97,7 +114,7 @@ class Scene:
 
     @property
     def _bounds(self) -> list[tuple[float, float, float]]:
-        (x0, x1), (y0, y1) = SURFACES[self.surface].window
+        (x0, x1), (y0, y1) = self.objective.window
         return [
             (x0, self.start[0], x1),
             (y0, self.start[1], y1),
@@ -110,7 +127,7 @@ class Scene:
     @cached_property
     def objective(self) -> Surface:
         """The surface itself."""
-        return SURFACES[self.surface]
+        return surface_called(self.surface, self.formula, self.window)
 
     def noise_seeds(self, racer: Optimizer) -> IntArray:
         """The seeds that `racer` is run with: one, unless noise or the rule itself draws."""
@@ -157,6 +174,10 @@ class Scene:
             "tilt": [str(self.view.tilt)],
             "zoom": [repr(self.view.zoom)],
         }
+        if self.window is not None:
+            corners = (repr(corner) for side in self.window for corner in side)
+            query |= {"formula": [self.formula]}
+            query |= {name: [corner] for name, corner in zip(CORNERS, corners, strict=True)}
         owners: tuple[Optimizer | Schedule, ...] = (*self.racers, self.schedule)
         for owner in owners:
             for name, parameter in hyperparameters.declared(owner).items():
@@ -174,17 +195,53 @@ class Scene:
         return _Reader(query).scene()
 
 
-def first_scene(surface: str = FIRST_SURFACE) -> Scene:
-    """The scene that a surface opens with."""
+def surface_called(name: str, formula: str = "", window: Window | None = None) -> Surface:
+    """The surface of that name; formula and window are for OWN_FORMULA, and needed there.
+
+    Raises:
+        SettingError: if there is none.
+        ExpressionError: if the formula cannot be used.
+    """
+    if name == OWN_FORMULA and window is not None:
+        return parse(formula, window)
+    if name not in SURFACES or formula or window is not None:
+        raise SettingError(f"There is no surface {name!r} with this formula and window.")
+    return SURFACES[name]
+
+
+def checked_window(window: Window) -> Window:
+    """The window in floats.
+
+    Raises:
+        SettingError: if it is not within FARTHEST of the origin, or a side is not SHORTEST long.
+    """
+    for axis, (low, high) in zip("xy", window, strict=True):
+        if not -FARTHEST <= low <= high - SHORTEST <= high <= FARTHEST:
+            raise SettingError(
+                f"The window cannot go from {axis} = {low:g} to {high:g}: its sides are "
+                f"{SHORTEST:g} long or longer, within ±{FARTHEST:g}."
+            )
+    (x0, x1), (y0, y1) = window
+    return (float(x0) + 0.0, float(x1) + 0.0), (float(y0) + 0.0, float(y1) + 0.0)
+
+
+def first_scene(
+    surface: str = FIRST_SURFACE, formula: str = FIRST_FORMULA, window: Window = FIRST_WINDOW
+) -> Scene:
+    """The scene that a surface opens with; formula and window are those of OWN_FORMULA."""
+    typed = (formula, window) if surface == OWN_FORMULA else ("", None)
+    ground = surface_called(surface, *typed)
     return Scene(
         surface=surface,
-        racers=tuple(suggested(OPTIMIZERS[name], SURFACES[surface]) for name in FIRST_RACERS),
-        start=SURFACES[surface].start,
+        racers=tuple(suggested(OPTIMIZERS[name], ground) for name in FIRST_RACERS),
+        start=ground.start,
         steps=200,
         noise=0.0,
         schedule=SCHEDULES["constant"](),
         seed=0,
-        shared_rate=float(f"{SURFACES[surface].rate:.2g}"),
+        shared_rate=_rate(SHARED_RATE, ground.rate),
+        formula=typed[0],
+        window=typed[1],
     )
 
 
@@ -194,14 +251,20 @@ def suggested(rule: type[Optimizer], surface: Surface) -> Optimizer:
     Rules that step by rate x gradient take their share of the surface's rate. Rules that
     normalise the gradient move by about their rate: a hundredth of the window's diagonal.
     """
-    if rule.rate_follows == "curvature":
-        rate = float(f"{surface.rate * rule.rate_share:.2g}")
-        return dataclasses.replace(rule(), lr=rate)  # type: ignore[call-arg]
-    if rule.rate_follows == "length":
-        (x0, x1), (y0, y1) = surface.window
-        rate = float(f"{math.hypot(x1 - x0, y1 - y0) / 100:.1g}")
-        return dataclasses.replace(rule(), lr=rate)  # type: ignore[call-arg]
-    return rule()
+    if rule.rate_follows is None:
+        return rule()
+    (x0, x1), (y0, y1) = surface.window
+    rates = {
+        "curvature": float(f"{surface.rate * rule.rate_share:.2g}"),
+        "length": float(f"{math.hypot(x1 - x0, y1 - y0) / 100:.1g}"),
+    }
+    rate = _rate(hyperparameters.declared(rule)["lr"], rates[rule.rate_follows])
+    return dataclasses.replace(rule(), lr=rate)  # type: ignore[call-arg]
+
+
+def _rate(declared: Hyperparameter, rate: float) -> float:
+    """The rate to two digits, as near as its control can go."""
+    return min(max(float(f"{rate:.2g}"), declared.low), declared.high)
 
 
 def from_control(parameter: Hyperparameter, position: float) -> float:
@@ -250,10 +313,10 @@ class _Reader:
         self._problems: list[str] = []
 
     def scene(self) -> tuple[Scene, list[str]]:
-        name = self._choice("surface", SURFACES, FIRST_SURFACE)
-        surface, default = SURFACES[name], first_scene(name)
-        scene = Scene(
-            surface=name,
+        default = self._default(self._choice("surface", SURFACE_NAMES, FIRST_SURFACE))
+        surface = default.objective
+        scene = dataclasses.replace(
+            default,
             racers=tuple(
                 self._settings(suggested(OPTIMIZERS[rule], surface)) for rule in self._racers()
             ),
@@ -272,6 +335,34 @@ class _Reader:
             view=self._view(default.view),
         )
         return scene, self._problems
+
+    def _default(self, surface: str) -> Scene:
+        """The scene that the link's surface opens with."""
+        if surface != OWN_FORMULA:
+            return first_scene(surface)
+        window = self._window()
+        formula = self._only("formula")
+        try:
+            return first_scene(surface, FIRST_FORMULA if formula is None else formula, window)
+        except ExpressionError as error:
+            self._problems.append(
+                f"The formula “{_short(formula or '')}” cannot be used: {error} "
+                f"“{FIRST_FORMULA}” is shown instead."
+            )
+            return first_scene(surface, window=window)
+
+    def _window(self) -> Window:
+        """The window that the link's corners make; one that is no window counts for nothing."""
+        (x0, x1), (y0, y1) = FIRST_WINDOW
+        x0, x1, y0, y1 = (
+            self._number(name, (-FARTHEST, FARTHEST), corner)
+            for name, corner in zip(CORNERS, (x0, x1, y0, y1), strict=True)
+        )
+        try:
+            return checked_window(((x0, x1), (y0, y1)))
+        except SettingError as error:
+            self._problems.append(f"{error} Its default is used.")
+            return FIRST_WINDOW
 
     def _only(self, name: str) -> str | None:
         """The parameter's text; given more than once it counts for nothing, and is named."""

@@ -210,7 +210,8 @@ def _mean_slope(surface: Surface) -> float:
     with np.errstate(all="ignore"):
         slopes = np.ptp(surface.window, axis=1) * surface.gradient(_grid(surface))
         lengths = np.linalg.norm(slopes, axis=-1)
-    return float(np.mean(lengths, where=np.isfinite(lengths)))
+    finite = lengths[np.isfinite(lengths)]
+    return float(np.mean(finite)) if len(finite) else 0.0
 
 
 @lru_cache(maxsize=256)

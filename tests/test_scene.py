@@ -7,18 +7,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdviz import hyperparameters
-from gdviz.errors import SettingError
+from gdviz.errors import ExpressionError, SettingError
+from gdviz.expression import EXAMPLES
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.race import race
 from gdviz.scene import (
     BUDGETS,
+    FARTHEST,
+    FIRST_FORMULA,
     FIRST_RACERS,
     FIRST_SURFACE,
+    FIRST_WINDOW,
     MOST_STEPS,
+    OWN_FORMULA,
     RATES,
     SEED_COUNTS,
     SHARED_RATE,
+    SHORTEST,
+    SURFACE_NAMES,
     Scene,
+    checked_window,
     first_scene,
     from_control,
     suggested,
@@ -27,6 +35,7 @@ from gdviz.scene import (
 from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES
 from gdviz.view import MODES, TILTS, TURNS, ZOOMS, View
+from tests.expression.formulas import CLASSICS
 
 
 def scene_of(surface, rule, **changes):
@@ -63,15 +72,33 @@ def views():
     )
 
 
+#: Defined everywhere, so that every window is good; typed in several ways.
+FORMULAS = (*CLASSICS.values(), *("x", " x^2  + y² ", "3", "e**-(x*x+y*y)*π", "max(x,y,-x)"))
+
+
+@st.composite
+def sides(draw):
+    low = draw(st.floats(-FARTHEST, FARTHEST - 2 * SHORTEST))
+    return low, draw(st.floats(low + 1.5 * SHORTEST, FARTHEST))
+
+
+@st.composite
+def grounds(draw):
+    """How a surface, or a formula with its window, opens."""
+    if draw(st.booleans()):
+        return first_scene(draw(st.sampled_from(sorted(SURFACES))))
+    return first_scene(OWN_FORMULA, draw(st.sampled_from(FORMULAS)), (draw(sides()), draw(sides())))
+
+
 @st.composite
 def scenes(draw):
-    name = draw(st.sampled_from(sorted(SURFACES)))
-    (x0, x1), (y0, y1) = SURFACES[name].window
+    ground = draw(grounds())
+    (x0, x1), (y0, y1) = ground.objective.window
     racers = draw(
         st.lists(declared_objects(OPTIMIZERS), max_size=4, unique_by=lambda racer: racer.name)
     )
-    return Scene(
-        surface=name,
+    return dataclasses.replace(
+        ground,
         racers=tuple(racers),
         start=(draw(st.floats(x0, x1)), draw(st.floats(y0, y1))),
         steps=draw(st.integers(1, MOST_STEPS)),
@@ -95,12 +122,11 @@ def test_a_scene_survives_its_link_and_its_key(scene):
     assert Scene.from_key(scene.key()) == scene
 
 
-@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("surface", SURFACE_NAMES)
 def test_every_first_scene_survives_its_link(surface):
-    scene = dataclasses.replace(
-        first_scene(surface),
-        racers=tuple(suggested(rule, SURFACES[surface]) for rule in OPTIMIZERS.values()),
-    )
+    scene = first_scene(surface)
+    racers = tuple(suggested(rule, scene.objective) for rule in OPTIMIZERS.values())
+    scene = dataclasses.replace(scene, racers=racers)
     assert Scene.from_query(scene.to_query()) == (scene, [])
 
 
@@ -207,8 +233,10 @@ def test_a_link_may_leave_nobody_racing():
 @settings(max_examples=300, deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from([*first_scene().to_query(), "unknown", "embed"]),
-        st.lists(st.text(max_size=30), max_size=3),
+        st.sampled_from([*first_scene(OWN_FORMULA).to_query(), "unknown", "embed"]),
+        st.lists(
+            st.text(max_size=30) | st.sampled_from([OWN_FORMULA, "x*y", "-1", "2"]), max_size=3
+        ),
     )
 )
 def test_no_link_can_fail(query):
@@ -228,6 +256,9 @@ def test_no_link_can_fail(query):
         {"noise": -0.1},
         {"noise": math.inf},
         {"seed": -1},
+        {"formula": "x"},
+        {"window": FIRST_WINDOW},
+        {"surface": OWN_FORMULA},
         {"racers": first_scene().racers + first_scene().racers},
     ],
 )
@@ -289,3 +320,76 @@ def test_racers_start_together_and_meet_the_same_noise():
 def test_the_first_names_exist():
     assert FIRST_SURFACE in SURFACES
     assert set(FIRST_RACERS) <= set(OPTIMIZERS)
+
+
+# ---- formulas -----------------------------------------------------------------------------
+
+
+def typed(**query):
+    return Scene.from_query({"surface": [OWN_FORMULA], **{k: [v] for k, v in query.items()}})
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_an_example_opens_and_survives_its_link(example):
+    scene = first_scene(OWN_FORMULA, example.formula, example.window)
+    assert Scene.from_query(scene.to_query()) == (scene, [])
+    assert scene.objective.window == example.window
+    start, *_, end = race(scene).trajectories[0].values
+    assert end < start
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ({"formula": "x +"}, 'missing after "+"'),
+        ({"formula": ""}, "Type a formula"),
+        ({"formula": "__import__('os')"}, "__import__"),
+        ({"formula": "x" * 10_000}, "10000 characters"),
+        ({"formula": "log(-1 - x^2)"}, "no finite height"),
+        ({"x0": "5"}, "x = 5 to 2"),
+        ({"x0": "nan"}, "nan"),
+        ({"y1": "1e9"}, "1e9"),
+        ({"x0": "1.95"}, "x = 1.95 to 2"),
+    ],
+)
+def test_a_formula_or_window_that_is_no_use_is_named_and_another_shown(query, complaint):
+    scene, problems = typed(**query)
+    assert scene == first_scene(OWN_FORMULA)
+    assert len(problems) == 1
+    assert complaint in problems[0]
+    assert len(problems[0]) < 400
+
+
+def test_a_bad_formula_leaves_its_window():
+    scene, problems = typed(formula="x +", x0="-1.0")
+    assert (scene.formula, scene.window) == (FIRST_FORMULA, ((-1.0, 2.0), FIRST_WINDOW[1]))
+    assert len(problems) == 1
+
+
+def test_blanks_make_no_other_scene():
+    assert typed(formula="  x ^ 2\t +  y^2\n")[0] == typed(formula="x ^ 2 + y^2")[0]
+
+
+@pytest.mark.parametrize("formula", ["x +", "", "y.real", "9**9**9"])
+def test_a_scene_refuses_what_is_no_formula(formula):
+    with pytest.raises(ExpressionError, match=r"\.$"):
+        first_scene(OWN_FORMULA, formula)
+
+
+@pytest.mark.parametrize(
+    "side", [(2.0, 1.0), (0.0, 0.0), (-math.inf, 1.0), (0.0, math.nan), (0, 2000)]
+)
+def test_a_window_that_cannot_be_drawn_is_refused(side):
+    for window in ((side, (0.0, 1.0)), ((0.0, 1.0), side)):
+        with pytest.raises(SettingError, match=r"\.$"):
+            checked_window(window)
+
+
+@pytest.mark.parametrize("formula", ["1e-9*x + y", "1e9*x^2 + y", "x + y", "3"])
+@pytest.mark.parametrize("window", [((-1000.0, 1000.0),) * 2, ((0.0, 0.1),) * 2])
+def test_rates_fit_their_controls_however_steep_or_wide(formula, window):
+    scene = first_scene(OWN_FORMULA, formula, window)
+    for rule in OPTIMIZERS.values():
+        racer = suggested(rule, scene.objective)
+        for name, parameter in hyperparameters.declared(racer).items():
+            assert parameter.low <= getattr(racer, name) <= parameter.high

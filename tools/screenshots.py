@@ -22,6 +22,10 @@ RAVINE = (
     "&racers=AdaGrad&racers=RMSProp&racers=Adam"
 )
 SADDLE = "/race?surface=Saddle&racers=Gradient+descent&racers=Momentum&racers=Newton&racers=Adam"
+FORMULA = (
+    "/race?surface=Your+own+formula&formula=log(x)^2%2By^2&x=3.2&y=2.0"
+    "&x0=-1.0&x1=4.0&y0=-2.5&y1=2.5"
+)
 WIDE, PHONE = (1366, 768), (390, 844)
 BEST = "/race?rates=each+at+its+own+best&noise=20"
 #: file, page, theme, size, step at which to stop; None where there is no player to wait for
@@ -29,6 +33,7 @@ FLAT = (
     ("race-light.png", "/race", "light", WIDE, 60),
     ("race-dark.png", RAVINE, "dark", WIDE, 150),
     ("saddle-light.png", SADDLE, "light", WIDE, 110),
+    ("formula-light.png", FORMULA, "light", WIDE, 60),
     ("home-light.png", "/", "light", WIDE, 40),
     ("race-phone-dark.png", "/race", "dark", PHONE, 60),
     ("best-rates-light.png", BEST, "light", WIDE, 120),

@@ -12,19 +12,18 @@ from gdviz.arrays import FloatArray
 from gdviz.curvature import at_rest, find_critical_points
 from gdviz.errors import ExpressionError, SettingError
 from gdviz.expression.bounds import bounds
+from gdviz.expression.examples import EXAMPLES, WINDOW, Example
 from gdviz.expression.formula import differentiated
 from gdviz.expression.graph import constant
 from gdviz.expression.opening import opening, sample
+from gdviz.expression.pointing import pointed
 from gdviz.expression.reading import read
 from gdviz.expression.tree import Operation, Tree, nodes
 from gdviz.expression.writing import to_latex, to_text
 from gdviz.surfaces.critical import CriticalPoint, known
 from gdviz.surfaces.surface import Surface, Window
 
-__all__ = ["WINDOW", "ExpressionError", "parse"]
-
-#: The part of the plane that is drawn unless another is asked for.
-WINDOW: Window = ((-3.0, 3.0), (-3.0, 3.0))
+__all__ = ["EXAMPLES", "WINDOW", "Example", "ExpressionError", "parse", "pointed"]
 
 #: A height this near a bound, as a share of it, is equal to it.
 _ROUNDING = 1e-12

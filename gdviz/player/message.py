@@ -7,6 +7,7 @@ second and 70 MB. A race of six over 200 steps is about 55 kB.
 import json
 import math
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -22,9 +23,15 @@ from gdviz.surfaces import Surface
 
 #: Heights are sent on a grid of this many points a side; the player draws cubics between them.
 RESOLUTION = 80
+#: Whether there is a height is looked at on a grid this many times as fine.
+_FINER = 4
+#: How far cubics reach into what is undefined: so many grid points there get a height.
+_REACH = 3
 #: The order is that of KINDS in `static/markers.js`.
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
 _LARGEST = float(np.finfo(np.float32).max)
+#: Heights leave room for sums of theirs in 32 bits.
+_HIGHEST = 1e-3 * _LARGEST
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,8 @@ def encode(race: Race, look: Look) -> bytes:
     surface = race.scene.objective
     rows = zip(race.racers, race.trajectories, race.bands, race.results, strict=True)
     timed = race.scene.budget == "same evaluations"
-    heights = _heights(surface)
+    heights, defined = _heights(surface), _defined(surface)
+    partial = bool(np.any(defined < 0.5))
     critical = _critical(surface)
     valley = _visible_valley(surface)
     header = {
@@ -71,14 +79,15 @@ def encode(race: Race, look: Look) -> bytes:
             "axes": surface.axes,
             "minimum": surface.minimum_value,
             "resolution": RESOLUTION,
-            "fingerprint": crc32(heights.tobytes()),
+            "fingerprint": crc32(heights.tobytes() + defined.tobytes()),
+            "partial": partial,
             "criticalCount": len(critical),
             "valleyCount": len(valley),
             "kinds": sorted({point.kind for point in surface.critical_points}),
         },
         "racers": [_racer(*row) for row in rows],
     }
-    arrays = [heights, critical, valley]
+    arrays = [heights, *([defined] if partial else []), critical, valley]
     with np.errstate(all="ignore"):
         for run, band in zip(race.trajectories, race.bands, strict=True):
             low = surface.minimum_value or 0.0  # taken off in 64 bits, before shortening
@@ -128,11 +137,54 @@ def _runs(scene: Scene) -> str:
 
 
 def _heights(surface: Surface) -> FloatArray:
-    """Heights (RESOLUTION, RESOLUTION) over the window, rows being y from low to high."""
-    (x0, x1), (y0, y1) = surface.window
-    x, y = np.linspace(x0, x1, RESOLUTION), np.linspace(y0, y1, RESOLUTION)
+    """Heights (RESOLUTION, RESOLUTION) over the window, rows being y from low to high.
+
+    All are finite: where the surface is undefined, it goes on as it is nearby.
+    """
     with np.errstate(all="ignore"):
-        return surface.value(np.stack(np.meshgrid(x, y), axis=-1)).astype(np.float32)
+        heights = surface.value(_grid(surface, RESOLUTION))
+    heights = np.where(np.isfinite(heights), heights, np.nan)
+    return _continued(np.clip(heights, -_HIGHEST, _HIGHEST)).astype(np.float32)
+
+
+def _grid(surface: Surface, side: int) -> FloatArray:
+    """Points (side, side, 2) from edge to edge of the window."""
+    (x0, x1), (y0, y1) = surface.window
+    x, y = np.linspace(x0, x1, side), np.linspace(y0, y1, side)
+    return np.stack(np.meshgrid(x, y), axis=-1)
+
+
+def _continued(heights: FloatArray) -> FloatArray:
+    """The heights, with the mean of the neighbours where there is none; farther in, the lowest."""
+    for _ in range(_REACH):
+        missing = np.isnan(heights)
+        if not missing.any():
+            return heights
+        around = np.lib.stride_tricks.sliding_window_view(
+            np.pad(heights, 1, constant_values=np.nan), (3, 3)
+        )[missing].reshape(-1, 9)
+        known = np.sum(~np.isnan(around), axis=-1)
+        heights = heights.copy()
+        heights[missing] = np.nansum(around, axis=-1) / np.where(known, known, np.nan)
+    lowest = np.min(heights, where=~np.isnan(heights), initial=np.inf)
+    return np.where(np.isnan(heights), lowest if np.isfinite(lowest) else 0.0, heights)
+
+
+@lru_cache(maxsize=64)
+def _defined(surface: Surface) -> FloatArray:
+    """How much (RESOLUTION, RESOLUTION) of the surroundings of each grid point has a height.
+
+    Where it is less than half, the player leaves the ground blank. A single pole is no such place.
+    """
+    side = _FINER * (RESOLUTION - 1) + 1
+    with np.errstate(all="ignore"):
+        finite = np.isfinite(surface.value(_grid(surface, side)))
+    if finite.all():
+        return np.ones((RESOLUTION, RESOLUTION), dtype=np.float32)
+    padded = np.pad(finite.astype(np.float32), _FINER // 2, mode="reflect")
+    boxes = np.lib.stride_tricks.sliding_window_view(padded, (_FINER + 1, _FINER + 1))
+    share: FloatArray = boxes[::_FINER, ::_FINER].mean(axis=(-2, -1))
+    return share
 
 
 def _critical(surface: Surface) -> FloatArray:

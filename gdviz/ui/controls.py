@@ -17,18 +17,22 @@ from gdviz.scene import (
     MOST_NOISE,
     MOST_SEED,
     MOST_STEPS,
+    OWN_FORMULA,
     RATES,
     SEED_COUNTS,
     SHARED_RATE,
+    SURFACE_NAMES,
     Budget,
     Rates,
+    Scene,
     first_scene,
     from_control,
     suggested,
     to_control,
 )
 from gdviz.schedules import SCHEDULES, Schedule
-from gdviz.surfaces import SURFACES, Surface
+from gdviz.surfaces import Surface
+from gdviz.ui.formula import ask_formula, restore_formula, typed_scene
 from gdviz.view import FIRST_VIEW, MODES, TILTS, TURNS, ZOOMS, View
 
 _Declared = TypeVar("_Declared", Optimizer, Schedule)
@@ -37,18 +41,17 @@ _LINK: Any = "query-params"
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def ask_surface() -> Surface:
-    """The surface; choosing one brings its start and the learning rates that suit it."""
-    names = list(SURFACES)
+def ask_surface() -> Scene:
+    """What the chosen surface opens with; choosing one brings its start and learning rates."""
     name = st.selectbox(
         "Surface",
-        names,
-        index=names.index(FIRST_SURFACE),
+        SURFACE_NAMES,
+        index=SURFACE_NAMES.index(FIRST_SURFACE),
         key="surface",
         bind=_LINK,
-        on_change=_suit,
+        on_change=_change_surface,
     )
-    return SURFACES[name]
+    return ask_formula(_suit, _keep_inside) if name == OWN_FORMULA else first_scene(name)
 
 
 def ask_names() -> list[str]:
@@ -140,9 +143,8 @@ def ask_rates() -> Rates:
     )
 
 
-def ask_shared_rate(surface: Surface, rates: Rates) -> float:
+def ask_shared_rate(default: float, rates: Rates) -> float:
     """The rate that all share where `rates` says so."""
-    default = first_scene(surface.name).shared_rate
     aside = rates != "one shared rate"
     return ask_slider(SHARED_RATE, default, "shared_rate", "Shared rate η", aside=aside)
 
@@ -194,7 +196,7 @@ def place_start(point: tuple[float, float], dropped: bool) -> None:
 
     While it is being dragged it is only held; dropping it sets the two numbers, and so the link.
     """
-    start = nearest_start(SURFACES[st.session_state["surface"]], point)
+    start = nearest_start(_opening().objective, point)
     st.session_state.pop("held", None)
     if dropped:
         st.session_state["x"], st.session_state["y"] = start
@@ -265,14 +267,32 @@ def _digits(low: float, high: float) -> int:
     return digits
 
 
+def _opening() -> Scene:
+    """What the surface that is now chosen opens with."""
+    name = st.session_state["surface"]
+    return typed_scene()[0] if name == OWN_FORMULA else first_scene(name)
+
+
+def _change_surface() -> None:
+    if st.session_state["surface"] == OWN_FORMULA:
+        restore_formula()
+    _suit()
+
+
+def _keep_inside() -> None:
+    """Move the start into a changed window."""
+    if "x" in st.session_state and "y" in st.session_state:
+        place_start((st.session_state["x"], st.session_state["y"]), dropped=True)
+
+
 def _suit() -> None:
     """Take the new surface's start and rates; every other setting stays as it is."""
-    surface = SURFACES[st.session_state["surface"]]
+    opening = _opening()
+    surface = opening.objective
     st.session_state.pop("held", None)
-    st.session_state["x"], st.session_state["y"] = first_scene(surface.name).start
+    st.session_state["x"], st.session_state["y"] = opening.start
     if "shared_rate" in st.session_state:
-        shared = first_scene(surface.name).shared_rate
-        st.session_state["shared_rate"] = to_control(SHARED_RATE, shared)
+        st.session_state["shared_rate"] = to_control(SHARED_RATE, opening.shared_rate)
     for rule in OPTIMIZERS.values():
         racer, key = suggested(rule, surface), f"{rule.name}.lr"
         if rule.rate_follows is not None and key in st.session_state:

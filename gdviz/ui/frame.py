@@ -20,6 +20,9 @@ _CSS = """<style>
 .st-key-menu { position: fixed; top: 0.7rem; left: 1.5rem; z-index: 999991; width: auto; }
 .st-key-settings > div { flex: 1 1 45%; }
 .st-key-settings button { padding-inline: 0.3rem; }
+.st-key-typed > div { flex: 1 1 45%; }
+.st-key-typed button { padding-inline: 0.3rem; }
+.st-key-echo { overflow-x: auto; }
 .st-key-words p { font-size: 0.9rem; line-height: 1.32; }
 /* The position of a logarithmic slider is a power of ten; the number itself stands above it. */
 .stSlider:has(input[aria-valuetext^="10^"]) [data-testid="stSliderThumbValue"] { display: none; }
@@ -76,7 +79,7 @@ def notice(read: Reader = Scene.from_query) -> None:
     st.session_state["link_read"] = True
     problems = read(_link())[1]
     if problems:
-        st.info("Part of this link could not be used. " + " ".join(map(_plain, problems)))
+        st.info("Part of this link could not be used. " + " ".join(map(plain, problems)))
 
 
 def _link() -> dict[str, list[str]]:
@@ -84,6 +87,6 @@ def _link() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def _plain(text: str) -> str:
-    """The text with Markdown's signs disarmed: links may hold anything."""
+def plain(text: str) -> str:
+    """The text with Markdown's signs disarmed: links and formulas may hold anything."""
     return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-!|$:~" else sign for sign in text)

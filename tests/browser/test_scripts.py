@@ -102,7 +102,7 @@ def test_the_height_scale_goes_both_ways(script, logarithmic):
 TERRAIN = """(m, from, way) => {
   const resample = (columns, rows) =>
     Float32Array.from({ length: columns * rows }, (_, i) => (i % columns) / (columns - 1));
-  const ground = { field: { resample }, scale: { share: (height) => height } };
+  const ground = { field: { resample, mask: () => null }, scale: { share: (height) => height } };
   const terrain = new m.Terrain(ground, { width: 100, height: 100 });
   const share = terrain.hit(from, way);
   const hit = share === null ? null : from.map((at, i) => at + share * way[i]);
@@ -164,3 +164,71 @@ def test_two_fingers_zoom_and_one_turns(script):
     assert one[0] < 0
     assert one[2] == 1
     assert two[2] == pytest.approx(2)
+
+
+# ---- where there is no height -------------------------------------------------------------
+
+HALF = """
+  const n = 20, window = [[0, 19], [0, 19]];
+  const heights = Float32Array.from({ length: n * n }, (_, i) => i % n);
+  const defined = Float32Array.from({ length: n * n }, (_, i) => (i % n < 10 ? 0 : 1));
+  const field = new m.Field(heights, n, window, defined);
+"""
+
+
+def test_only_places_with_a_height_are_in_the_mask(script):
+    """The left half is undefined: up to half a cell before column 10."""
+    body = f"""(m) => {{ {HALF}
+      return [Array.from(field.mask(39, 3)), field.has(9.4, 5), field.has(9.6, 5)];
+    }}"""
+    mask, left, right = script("field.js", body)
+    assert mask == 3 * [int(column >= 19) for column in range(39)]
+    assert (left, right) == (False, True)
+    whole = "(m) => new m.Field(new Float32Array(4), 2, [[0, 1], [0, 1]]).mask(9, 9)"
+    assert script("field.js", whole) is None
+
+
+def test_no_isoline_enters_what_is_undefined(script):
+    body = f"""(m) => {{ {HALF}
+      const mask = field.mask(39, 39), fine = field.resample(39, 39);
+      const lines = (level) => m.isoline(fine, 39, 39, level, mask).length;
+      return [lines(3.2), lines(9.2), lines(15.2), m.isoline(fine, 39, 39, 3.2).length];
+    }}"""
+    undefined, edge, defined, unmasked = script("field.js", body)
+    assert (undefined, edge) == (0, 0)
+    assert defined == unmasked == 38 * 4
+
+
+def test_undefined_heights_do_not_stretch_the_colours(script):
+    body = f"""(m) => {{ {HALF}
+      const scale = new m.HeightScale(field.known(), false, null);
+      return [scale.low, scale.high];
+    }}"""
+    assert script("field.js", body) == [10, 19]
+
+
+def test_a_pole_does_not_flatten_the_colours_but_a_known_well_may(script):
+    body = """(m, minimum) => {
+      const heights = Float32Array.from({ length: 1000 }, (_, i) => (i === 500 ? -1e6 : i / 1000));
+      const { low, high } = new m.HeightScale(heights, false, minimum);
+      return [low, high];
+    }"""
+    assert script("field.js", body, None) == pytest.approx([0.05, 0.95], abs=0.01)
+    assert script("field.js", body, -1e6) == pytest.approx([-1e6, 0.999])
+
+
+def test_the_solid_is_at_its_lowest_where_there_is_no_height(script):
+    body = """(m) => {
+      const ground = {
+        field: {
+          resample: (columns, rows) => new Float32Array(columns * rows).fill(1),
+          mask: (columns, rows) =>
+            Uint8Array.from({ length: columns * rows }, (_, i) => i % columns >= columns / 2),
+        },
+        scale: { share: (height) => height },
+      };
+      const terrain = new m.Terrain(ground, { width: 100, height: 100 });
+      return [terrain.at(10, 50), terrain.at(90, 50), terrain.rise];
+    }"""
+    low, high, rise = script("terrain.js", body)
+    assert (low, high) == (0, rise)

@@ -15,7 +15,7 @@ from gdviz.player import Look, encode, placed_start
 from gdviz.player.message import KINDS, RESOLUTION
 from gdviz.player.view import chosen_view, under
 from gdviz.race import race
-from gdviz.scene import first_scene, suggested
+from gdviz.scene import OWN_FORMULA, first_scene, suggested
 from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES
 from gdviz.view import MODES, TILTS, ZOOMS, View
@@ -29,7 +29,8 @@ def decoded(message):
     header = json.loads(message[4 : 4 + length])
     floats = np.frombuffer(message[4 + length :], "<f4")
     surface, at = header["surface"], 0
-    sizes = [surface["resolution"] ** 2, 3 * surface["criticalCount"], 2 * surface["valleyCount"]]
+    sizes = [surface["resolution"] ** 2] * (1 + surface["partial"])
+    sizes += [3 * surface["criticalCount"], 2 * surface["valleyCount"]]
     for racer in header["racers"]:
         more = (header["unit"] == "evaluation") + 2 * racer["banded"]
         sizes += [2 * racer["moments"], *[racer["moments"]] * (2 + more)]
@@ -199,3 +200,65 @@ def test_three_is_the_bundle_that_its_licence_lies_beside():
     digest = hashlib.sha256((STATIC / "three.js").read_bytes()).hexdigest()
     assert f"sha256 {digest}" in notice
     assert "The MIT License" in notice
+
+
+# ---- where there is no height -------------------------------------------------------------
+
+
+def ground(formula, window=((-3.0, 3.0), (-3.0, 3.0))):
+    """The header's surface, the heights and, if sent, how much of each place is defined."""
+    header, arrays = decoded(encode(race(first_scene(OWN_FORMULA, formula, window)), Look()))
+    shape = (RESOLUTION, RESOLUTION)
+    defined = arrays[1].reshape(shape) if header["surface"]["partial"] else None
+    return header["surface"], arrays[0].reshape(shape), defined
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_surface_of_the_registry_is_defined_everywhere(surface):
+    header, _ = decoded(encode(race(first_scene(surface)), Look()))
+    assert header["surface"]["partial"] is False
+
+
+def test_an_undefined_half_is_told_from_the_other():
+    _, heights, defined = ground("log(x) + y**2", ((-2.0, 2.0), (-2.0, 2.0)))
+    x = np.linspace(-2, 2, RESOLUTION)
+    cell = 4 / (RESOLUTION - 1)
+    assert np.all(defined[:, x < -cell] == 0)
+    assert np.all(defined[:, x > cell] == 1)
+    assert np.isfinite(heights).all()
+    rows, columns = np.meshgrid(x, x[x > cell], indexing="ij")
+    np.testing.assert_allclose(
+        heights[:, x > cell], np.log(columns) + rows**2, rtol=1e-4, atol=1e-5
+    )
+
+
+def test_the_edge_of_what_is_defined_lies_where_it_is():
+    """The half-way line of the shares follows a circle to a quarter of a cell."""
+    _, _, defined = ground("sqrt(4 - x**2 - y**2)")
+    x = np.linspace(-3, 3, RESOLUTION)
+    for row in range(RESOLUTION // 4, 3 * RESOLUTION // 4):
+        edge = np.interp(0.5, defined[row, RESOLUTION // 2 :][::-1], x[RESOLUTION // 2 :][::-1])
+        if abs(x[row]) < 1.5:
+            assert edge == pytest.approx(
+                math.sqrt(4 - x[row] ** 2), abs=0.25 * 6 / (RESOLUTION - 1)
+            )
+
+
+def test_what_is_undefined_has_heights_that_cubics_can_go_on_with():
+    surface, heights, _ = ground("sqrt(x) + y/1000", ((-3.0, 3.0), (-3.0, 3.0)))
+    beside = heights[:, RESOLUTION // 2 - 1]  # the last column without a height
+    np.testing.assert_allclose(beside, heights[:, RESOLUTION // 2], atol=0.01)
+    assert surface["minimum"] is None
+
+
+@pytest.mark.parametrize("formula", ["1/(x**2 + y**2)", "1/x", "tan(x)", "1/(x - 3)"])
+def test_a_pole_is_no_undefined_place(formula):
+    surface, heights, _ = ground(formula)
+    assert surface["partial"] is False
+    assert np.isfinite(heights).all()
+
+
+@pytest.mark.parametrize("formula", ["exp(exp(x**2))", "(x*y)**99", "1e300*x", "1/(x**2)**50"])
+def test_huge_heights_stay_numbers_in_32_bits(formula):
+    _, heights, _ = ground(formula, ((-30.0, 30.0), (-30.0, 30.0)))
+    assert np.isfinite(np.float32(100) * heights).all()

@@ -1,9 +1,13 @@
 // The surface between its grid points: Catmull-Rom cubics through the heights that Python sent.
 
 export class Field {
-  /** `heights` is row-major (rows are y), covering `window` edge to edge. */
-  constructor(heights, resolution, window) {
+  /**
+   * `heights` is row-major (rows are y), covering `window` edge to edge; so is `defined`, the share of
+   * each grid point's surroundings that has a height, or null where all of them do.
+   */
+  constructor(heights, resolution, window, defined = null) {
     this.heights = heights;
+    this.defined = defined;
     this.resolution = resolution;
     [[this.x0, this.x1], [this.y0, this.y1]] = window;
   }
@@ -31,6 +35,41 @@ export class Field {
       (alongV * last) / (this.y1 - this.y0),
     );
     return { value, slope };
+  }
+
+  /** The heights that are the surface's own. */
+  known() {
+    return this.heights.filter((_, i) => !this.defined || this.defined[i] >= 0.5);
+  }
+
+  /** Whether there is a height at a point. */
+  has(x, y) {
+    const last = this.resolution - 1;
+    const u = ((x - this.x0) / (this.x1 - this.x0)) * last;
+    const v = ((y - this.y0) / (this.y1 - this.y0)) * last;
+    return !this.defined || this.definedAt(u, v) >= 0.5;
+  }
+
+  /** Which places of a finer grid have a height, as `resample` orders them; null if all do. */
+  mask(columns, rows) {
+    if (!this.defined) return null;
+    const last = this.resolution - 1;
+    return Uint8Array.from({ length: columns * rows }, (_, i) => {
+      const column = i % columns;
+      const u = (column / (columns - 1)) * last;
+      const v = (1 - (i - column) / columns / (rows - 1)) * last;
+      return this.definedAt(u, v) >= 0.5;
+    });
+  }
+
+  /** The share that is defined at a place of the grid: straight between its points. */
+  definedAt(u, v) {
+    const n = this.resolution;
+    const [column, row] = [u, v].map((at) => Math.min(Math.max(Math.floor(at), 0), n - 2));
+    const [s, t] = [u - column, v - row];
+    const at = row * n + column;
+    const low = this.defined[at] * (1 - s) + this.defined[at + 1] * s;
+    return low * (1 - t) + (this.defined[at + n] * (1 - s) + this.defined[at + n + 1] * s) * t;
   }
 
   /** Heights on a finer grid of columns x rows, top row first (screen order). */
@@ -83,15 +122,30 @@ function weights(position, last) {
   return [places.map((i) => Math.min(Math.max(i, 0), last)), values, slopes];
 }
 
-/** Maps heights to [0, 1]: by the logarithm of the height above the lowest, or straight. */
+const CROWD = 0.95; // of the heights: the rest at either end may lie beyond the scale,
+const POLE = 3.5; // if it would stretch the scale so many times
+
+/**
+ * Maps heights to [0, 1]: by the logarithm of the height above the lowest, or straight. A straight scale
+ * leaves out the few heights near a pole, unless the lowest is known: then there may be a narrow well.
+ */
 export class HeightScale {
   constructor(heights, logarithmic, minimum) {
     const sorted = heights.filter(Number.isFinite).sort();
     this.low = Math.min(sorted[0] ?? 0, minimum ?? Infinity);
     this.high = sorted[sorted.length - 1] ?? 1;
+    if (!logarithmic && minimum === null) this.leaveOutPoles(sorted);
     const median = sorted[sorted.length >> 1] ?? 0;
     this.unit = logarithmic ? Math.max((median - this.low) * 0.03, (this.high - this.low) * 1e-6) : 0;
     this.span = this.unit ? Math.log1p((this.high - this.low) / this.unit) : this.high - this.low;
+  }
+
+  leaveOutPoles(sorted) {
+    const place = Math.round((1 - CROWD) * (sorted.length - 1));
+    const [low, high] = [sorted[place], sorted[sorted.length - 1 - place]];
+    if (!(this.high - this.low > POLE * (high - low)) || low === high) return;
+    this.low = low;
+    this.high = high;
   }
 
   share(height) {
@@ -105,12 +159,16 @@ export class HeightScale {
   }
 }
 
-/** Line segments [x0, y0, x1, y1, ...] where `field` (columns x rows) crosses `level`. */
-export function isoline(field, columns, rows, level) {
+/**
+ * Line segments [x0, y0, x1, y1, ...] where `field` (columns x rows) crosses `level`, in cells whose
+ * corners are all in the mask.
+ */
+export function isoline(field, columns, rows, level, mask = null) {
   const segments = [];
   for (let r = 0; r < rows - 1; r++) {
     for (let c = 0; c < columns - 1; c++) {
       const at = r * columns + c;
+      if (mask && !(mask[at] && mask[at + 1] && mask[at + columns] && mask[at + columns + 1])) continue;
       const a = field[at] - level;
       const b = field[at + 1] - level;
       const d = field[at + columns] - level;

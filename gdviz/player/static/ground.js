@@ -10,8 +10,8 @@ export class Ground {
   constructor(surface, look, logarithmic) {
     this.surface = surface;
     this.look = look;
-    this.field = new Field(surface.heights, surface.resolution, surface.window);
-    this.scale = new HeightScale(surface.heights, logarithmic, surface.minimum);
+    this.field = new Field(surface.heights, surface.resolution, surface.window, surface.defined);
+    this.scale = new HeightScale(this.field.known(), logarithmic, surface.minimum);
   }
 
   /** Width over height of a plot: true to scale unless the window is very long or very flat. */
@@ -56,19 +56,34 @@ export class Ground {
     for (let i = 0; i < heights.length; i++) {
       pixels[i] = palette[Math.round(this.scale.share(heights[i]) * (palette.length - 1))];
     }
+    this.hatch(pixels, columns, rows);
     return image;
+  }
+
+  /** Where there is no height, the ground is blank, with slanting lines. */
+  hatch(pixels, columns, rows) {
+    const mask = this.field.mask(columns, rows);
+    if (!mask) return;
+    const gap = Math.round(columns / 60);
+    const { blank, hatch } = this.look;
+    for (let i = 0; i < pixels.length; i++) {
+      const column = i % columns;
+      const slant = (column + (i - column) / columns) % gap;
+      if (!mask[i]) pixels[i] = slant < gap / 8 ? hatch : blank;
+    }
   }
 
   drawIsolines(context, plot) {
     const columns = Math.max(2, Math.round(plot.width / 3));
     const rows = Math.max(2, Math.round(plot.height / 3));
     const shares = this.field.resample(columns, rows).map((height) => this.scale.share(height));
+    const mask = this.field.mask(columns, rows);
     const [sx, sy] = [plot.width / (columns - 1), plot.height / (rows - 1)];
     context.strokeStyle = this.look.isoline;
     context.lineWidth = 1;
     context.beginPath();
     for (let level = 1; level < LEVELS; level++) {
-      const segments = isoline(shares, columns, rows, level / LEVELS);
+      const segments = isoline(shares, columns, rows, level / LEVELS, mask);
       for (let i = 0; i < segments.length; i += 4) {
         context.moveTo(segments[i] * sx, segments[i + 1] * sy);
         context.lineTo(segments[i + 2] * sx, segments[i + 3] * sy);

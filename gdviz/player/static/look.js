@@ -20,6 +20,8 @@ export function lookOf(host, colours) {
     ink: dark ? "#ffffff" : "#10222c",
     halo: dark ? "rgba(2,8,14,.85)" : "rgba(255,255,255,.85)",
     palette: Uint32Array.from({ length: 512 }, (_, i) => packed(between(ramp, i / 511))),
+    blank: packed(channels(dark ? "#14191d" : "#f4f5f6")),
+    hatch: packed(channels(dark ? "#3d474e" : "#bcc5ca")),
     shade: (share) => `rgb(${between(ramp, share).map(Math.round).join()})`,
     colour: (racer) => racer[theme],
     font: (size, weight = "") => `${weight} ${size * magnified()}px ${family}`.trim(),

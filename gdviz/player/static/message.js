@@ -12,6 +12,7 @@ export function decode(bytes) {
     surface: {
       ...surface,
       heights: floats(surface.resolution ** 2),
+      defined: surface.partial ? floats(surface.resolution ** 2) : null,
       critical: floats(3 * surface.criticalCount),
       valley: floats(2 * surface.valleyCount),
     },

@@ -189,16 +189,17 @@ class Player {
 
   /** The surface's name and the key to its marks; made anew only when they change. */
   showHeading() {
-    const shown = [this.run.surface.name, this.run.tag, this.look.id].join();
+    const shown = [this.run.surface.name, this.run.surface.fingerprint, this.run.tag, this.look.id].join();
     if (shown === this.headed) return;
     this.headed = shown;
     const { surface } = this.run;
     const marks = KINDS.filter((kind) => surface.kinds.includes(kind));
     this.title.replaceChildren(
-      element("strong", {}, [this.run.tag, this.run.surface.name].filter(Boolean).join(": ")),
+      element("strong", { title: surface.name }, [this.run.tag, surface.name].filter(Boolean).join(": ")),
       element("span", { class: "key" }, element("i", { class: "ring" }), "start"),
       ...marks.map((kind) => element("span", { class: "key" }, this.mark(kind), kind)),
       ...(surface.valleyCount ? [element("span", { class: "key" }, "\u2508 curve of minima")] : []),
+      ...(surface.partial ? [element("span", { class: "key" }, element("i", { class: "blank" }), "undefined")] : []),
     );
   }
 

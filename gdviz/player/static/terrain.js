@@ -14,8 +14,9 @@ export class Terrain {
     this.rows = Math.max(2, Math.round(plan.height / cell)) + 1;
     this.cell = [plan.width / (this.columns - 1), plan.height / (this.rows - 1)];
     // A surface may be undefined somewhere: there the solid is as low as it gets.
+    const mask = ground.field.mask(this.columns, this.rows);
     this.heights = ground.field.resample(this.columns, this.rows)
-      .map((height) => this.rise * (ground.scale.share(height) || 0));
+      .map((height, place) => (mask && !mask[place] ? 0 : this.rise * ground.scale.share(height)));
   }
 
   /** Height of the triangles at a place of the plan. */

@@ -44,9 +44,12 @@ export class Tooltip {
     }
     const point = this.view.point(px, py);
     if (!point) return [];
-    const { value, slope } = this.view.ground.field.at(...point);
+    const place = `${nameX} = ${number(point[0], 4)}   ${nameY} = ${number(point[1], 4)}`;
+    const { field } = this.view.ground;
+    if (!field.has(...point)) return [place, "f is undefined here"];
+    const { value, slope } = field.at(...point);
     return [
-      `${nameX} = ${number(point[0], 4)}   ${nameY} = ${number(point[1], 4)}`,
+      place,
       `f \u2248 ${number(value)}   |\u2207f| \u2248 ${number(slope, 2)}`,
     ];
   }

@@ -192,7 +192,7 @@ def _frame(key: str, spans: tuple[Span, Span]) -> str:
     """What a box belongs to: another surface, racer or axis shows the whole map."""
     scene = Scene.from_key(key)
     names = [each.parameter.name for each in spans]
-    return " ".join([scene.surface, scene.racers[0].name, *names])
+    return " ".join([scene.objective.name, scene.racers[0].name, *names])
 
 
 # ---- what is said -------------------------------------------------------------------------------
