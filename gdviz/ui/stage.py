@@ -34,6 +34,7 @@ def stage(scene: Scene, look: Look) -> None:
         player.show(
             message(key, look),
             scene.view,
+            lenses(key, player.asked(scene)),
             key="player",
             on_start=controls.place_start,
             on_view=controls.place_view,
@@ -69,7 +70,14 @@ def exhibit(scene: Scene, look: Look) -> None:
 
     scene = dataclasses.replace(scene, start=start, view=view)
     key = scene.unseen().key()
-    player.show(message(key, look), scene.view, key="exhibit", on_start=place, on_view=turn)
+    player.show(
+        message(key, look),
+        scene.view,
+        lenses(key, player.asked(scene)),
+        key="exhibit",
+        on_start=place,
+        on_view=turn,
+    )
     if st.button("Open this race and change everything", type="primary"):
         st.switch_page("pages/race.py", query_params=scene.to_query())
 
@@ -100,3 +108,9 @@ def raced(key: str) -> Race:
 def message(key: str, look: Look) -> bytes:
     """The player's message for a scene's key, shared by everyone who looks at the same scene."""
     return player.encode(raced(key), look)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def lenses(key: str, wanted: player.Asked) -> bytes:
+    """What a scene's instruments need, shared by everyone who asks the same."""
+    return player.encode_lenses(raced(key), wanted)

@@ -1,0 +1,55 @@
+"""What the instruments are sent, only when they are asked for; `static/lenses.js` reads it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from gdviz.arrays import FloatArray
+from gdviz.player.message import packed
+from gdviz.race import Race
+from gdviz.scene import Scene
+from gdviz.view import draws_rates
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a view asks of a race: the rates of all racers, and a lens on one of them.
+
+    Attributes:
+        rates: whether the learning rates are drawn.
+        lens: one of LENSES.
+        place: of the racer that the lens is on.
+    """
+
+    rates: bool = False
+    lens: str = "none"
+    place: int | None = None
+
+
+def asked(scene: Scene) -> Asked:
+    """What the scene's view asks for; equal for all views that need the same."""
+    place = scene.watched if scene.view.lens != "none" else None
+    lens = "none" if place is None else scene.view.lens
+    return Asked(draws_rates(scene.view, scene.schedule.name), lens, place)
+
+
+def encode_lenses(race: Race, wanted: Asked) -> bytes:
+    """The instruments' message; empty when nothing is asked for."""
+    if wanted == Asked():
+        return b""
+    rates = [_lines(race, i) for i in range(len(race.racers))] if wanted.rates else []
+    header: dict[str, Any] = {
+        "key": f"{race.scene.unseen().key()}&{wanted}",
+        **asdict(wanted),
+        "lines": [len(lines) for lines in rates],
+    }
+    return packed(header, [line for lines in rates for line in lines])
+
+
+def _lines(race: Race, place: int) -> list[FloatArray]:
+    """The rates (T,) to draw of a racer: of both coordinates, of both as one, or none."""
+    if not race.racers[place].uses_lr:
+        return []
+    across, along = race.rates(place).T
+    return [across] if np.array_equal(across, along, equal_nan=True) else [across, along]
