@@ -18,7 +18,7 @@ class NAdam(Adam):
         r"\mu_t = \beta_1 \left(1 - \tfrac12 \, 0.96^{t \psi}\right), \quad"
         r"\hat m = \frac{\mu_{t+1} \, m}{1 - \prod_{i \le t+1} \mu_i}"
         r" + \frac{(1-\mu_t) \, g}{1 - \prod_{i \le t} \mu_i}, \quad"
-        r"x \leftarrow x - \eta \, \frac{\hat m}{\sqrt{v / (1-\beta_2^t)} + \epsilon}"
+        r" x \leftarrow x - \eta \, \frac{\hat m}{\sqrt{v / (1-\beta_2^t)} + \epsilon}"
     )
     summary: ClassVar[str] = "Adam that looks ahead along its momentum."
     source: ClassVar[str] = "Dozat (2016)"

@@ -27,7 +27,7 @@ class RMSProp(Optimizer):
     name: ClassVar[str] = "RMSProp"
     formula: ClassVar[str] = (
         r"v \leftarrow \alpha v + (1-\alpha) g^2, \quad"
-        r"b \leftarrow \mu b + \frac{g}{\sqrt{v} + \epsilon}, \quad x \leftarrow x - \eta \, b"
+        r" b \leftarrow \mu b + \frac{g}{\sqrt{v} + \epsilon}, \quad x \leftarrow x - \eta \, b"
     )
     summary: ClassVar[str] = "Steps of about equal length, however steep or flat it is."
     source: ClassVar[str] = "Tieleman & Hinton (2012)"

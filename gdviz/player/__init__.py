@@ -27,6 +27,7 @@ def show(
     key: str,
     on_start: Callable[[Point, bool], None],
     on_view: Callable[[View], None],
+    on_step: Callable[[int], None] | None = None,
 ) -> None:
     """Mount the player with an encoded race.
 
@@ -38,6 +39,8 @@ def show(
         on_start: called before the rerun when the visitor moves the start: with (x, y), and whether
             it was dropped there or is still being dragged.
         on_view: called before the rerun when the visitor chooses another view or instrument.
+        on_step: called before the rerun when step anatomy comes to rest on a step, with the number
+            of the point where it begins.
     """
     import streamlit as st
 
@@ -51,8 +54,15 @@ def show(
         if view is not None:
             on_view(view)
 
+    def rested() -> None:
+        step = st.session_state[key].get("step")
+        if on_step is not None and isinstance(step, int) and step >= 0:
+            on_step(step)
+
     data = under(view, lenses, message)
-    _component()(key=key, data=data, on_start_change=moved, on_view_change=turned)
+    _component()(
+        key=key, data=data, on_start_change=moved, on_view_change=turned, on_step_change=rested
+    )
 
 
 def placed_start(payload: Any) -> tuple[Point, bool] | None:

@@ -1,7 +1,9 @@
 """What the instruments are sent, only when they are asked for; `static/lenses.js` reads it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -44,7 +46,13 @@ def encode_lenses(race: Race, wanted: Asked) -> bytes:
         **asdict(wanted),
         "lines": [len(lines) for lines in rates],
     }
-    return packed(header, [line for lines in rates for line in lines])
+    place = wanted.place
+    columns = {} if place is None else _LENSES[wanted.lens](race, place)
+    if place is not None:
+        header["usesGradient"] = race.racers[place].uses_gradient
+    header["columns"] = {name: int(np.prod(each.shape[1:])) for name, each in columns.items()}
+    lines = [line for lines in rates for line in lines]
+    return packed(header, [*lines, *columns.values()])
 
 
 def _lines(race: Race, place: int) -> list[FloatArray]:
@@ -53,3 +61,19 @@ def _lines(race: Race, place: int) -> list[FloatArray]:
         return []
     across, along = race.rates(place).T
     return [across] if np.array_equal(across, along, equal_nan=True) else [across, along]
+
+
+#: What a lens shows of each step: by name, arrays (T,) or (T, k).
+Columns: TypeAlias = dict[str, FloatArray]
+
+
+def _anatomy(race: Race, place: int) -> Columns:
+    """The slopes, and those of the other vectors that this run has at all."""
+    found = race.dissection(place)
+    aside = {"looked": found.looked, "refused": found.refused}
+    vectors = {**found.parts, **aside}
+    present = {name: vector for name, vector in vectors.items() if np.any(vector)}
+    return {"slope": found.slopes, "asked": found.asked, **present}
+
+
+_LENSES: Mapping[str, Callable[[Race, int], Columns]] = MappingProxyType({"anatomy": _anatomy})

@@ -5,6 +5,7 @@ import dataclasses
 import streamlit as st
 
 from gdviz import player
+from gdviz.figures.formulas import slope_formula, step_formula
 from gdviz.figures.sweeps import sweep_figure, sweep_sentences
 from gdviz.player import Look
 from gdviz.player.gallery import show_way_back
@@ -12,7 +13,7 @@ from gdviz.race import Race, race
 from gdviz.scene import Scene
 from gdviz.scenes import SCENES, NamedScene, named
 from gdviz.ui import charts, controls
-from gdviz.view import View
+from gdviz.view import View, draws_rates
 
 
 @st.fragment
@@ -38,7 +39,11 @@ def stage(scene: Scene, look: Look) -> None:
             key="player",
             on_start=controls.place_start,
             on_view=controls.place_view,
+            on_step=_rest,
         )
+    _about(scene)
+    if scene.view.lens == "anatomy" and scene.watched is not None:
+        _step_in_numbers(raced(key), scene.watched)
     if scene.rates == "each at its own best":
         _sweeps(raced(key))
 
@@ -80,6 +85,43 @@ def exhibit(scene: Scene, look: Look) -> None:
     )
     if st.button("Open this race and change everything", type="primary"):
         st.switch_page("pages/race.py", query_params=scene.to_query())
+
+
+_LENSES = {
+    "anatomy": (
+        "Step anatomy takes the step that begins at the cursor apart, into vectors that add up to "
+        "it exactly. When paused, Space moves on through four beats: where it is, the gradient, "
+        "what the rule makes of it, and where that leads."
+    ),
+}
+_STRIP = (
+    "The strip holds the learning rate that each step really used: the set rate times the "
+    "schedule's factor. A rule that scales each coordinate by itself has two lines, one for each."
+)
+
+
+def _about(scene: Scene) -> None:
+    """What the instruments that are on show, two sentences each."""
+    strip = _STRIP if draws_rates(scene.view, scene.schedule.name) else ""
+    if texts := [text for text in (_LENSES.get(scene.view.lens), strip) if text]:
+        st.caption("  \n".join(texts))
+
+
+def _rest(step: int) -> None:
+    """Keep the step that the player rests on."""
+    st.session_state["step"] = step
+
+
+def _step_in_numbers(finished: Race, place: int) -> None:
+    """The rule, and under it the same with the numbers of the step that the player rests on."""
+    racer, taken = finished.racers[place], finished.dissection(place)
+    step = min(st.session_state.get("step", 0), len(taken.points) - 1)
+    if step < 0:
+        return
+    st.markdown(f"**Step {step + 1} of {racer.name}, in numbers.** The rule:")
+    st.latex(racer.formula)
+    st.latex(slope_formula(taken, step))
+    st.latex(step_formula(taken, step))
 
 
 def _sweeps(finished: Race) -> None:

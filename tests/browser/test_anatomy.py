@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
+from gdviz.optimizers import OPTIMIZERS
 from gdviz.race import race
 from gdviz.scene import Scene
 
@@ -22,7 +23,9 @@ def go_to(page, step):
 
 
 def numbers(text):
-    return [float(found.replace("−", "-")) for found in re.findall(r"−?\d[\d.]*(?:e−?\d+)?", text)]
+    return [
+        float(found.replace("−", "-")) for found in re.findall(r"−?\d+(?:\.\d+)?(?:e−?\d+)?", text)
+    ]
 
 
 # ---- the learning rates -----------------------------------------------------------------------
@@ -64,3 +67,126 @@ def test_with_the_strip_all_that_matters_is_above_the_fold(visit, query):
     for part in (".picture", ".transport", ".curves", ".strip"):
         box = page.page.locator(part).bounding_box()
         assert box["y"] + box["height"] <= 768
+
+
+# ---- step anatomy -----------------------------------------------------------------------------
+
+
+def explained(visit, racer="Momentum", query="", **context):
+    page = visit(f"/race?lens=anatomy&lens_on={racer}{query}", **{**STILL, **context})
+    page.page.wait_for_selector(".anatomy tr[data-part=step] td:not(:empty)")
+    return page
+
+
+def legend(page):
+    """The numbers of the legend by part."""
+    rows = page.page.locator(".anatomy tr[data-part]").all()
+    return {row.get_attribute("data-part"): numbers_of(row) for row in rows}
+
+
+def numbers_of(row):
+    return [numbers(cell)[0] for cell in row.locator("td").all_inner_texts()]
+
+
+def painted(page):
+    """How many pixels of the picture the vectors cover."""
+    return page.page.locator(".layer.lens").evaluate(
+        """(canvas) => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+        }"""
+    )
+
+
+def test_choosing_anatomy_and_whom_draws_vectors_and_writes_the_link(visit):
+    page = visit("/race", **STILL)
+    run = page.data("run")
+    page.page.get_by_role("button", name="step anatomy").click()
+    page.page.wait_for_selector(".anatomy tr[data-part=step]")
+    page.page.get_by_label("Explain whom").first.select_option("Adam")
+    page.page.wait_for_function("location.search.includes('lens_on=Adam')")
+    page.page.wait_for_selector(".anatomy tr[data-part=memory]")
+    assert "lens=anatomy" in page.page.url
+    go_to(page, 5)
+    assert painted(page) > 300
+    assert page.data("run") == run
+    page.page.get_by_role("button", name="step anatomy").click()
+    page.page.wait_for_selector(".anatomy", state="detached")
+    assert painted(page) == 0
+
+
+@pytest.mark.parametrize("racer", ["Gradient descent", "Momentum", "RMSProp", "Adam"])
+def test_the_legends_numbers_add_up_to_the_step_that_is_taken(visit, racer):
+    page = explained(visit, racer, "&noise=2&seeds=1")
+    ran = race(scene_in_link(page))
+    run = ran.trajectories[[r.name for r in ran.racers].index(racer)]
+    for step in (3, 40):
+        go_to(page, step)
+        said = legend(page)
+        total = said.pop("step")
+        moved = run.points[step + 1] - run.points[step]
+        assert total == pytest.approx(list(moved), rel=2e-2, abs=1e-6)
+        for axis in (0, 1):
+            parts = [vector[axis] for vector in said.values()]
+            assert sum(parts) == pytest.approx(total[axis], abs=0.02 * max(map(abs, parts)))
+
+
+def test_space_tells_a_step_in_four_beats_and_goes_on(visit):
+    page = explained(visit)
+    go_to(page, 10)
+    said = page.page.locator(".anatomy .said")
+    assert "Step 11" in said.inner_text()
+    drawn = []
+    for beat, word in enumerate(["begins at", "gradient", "adds up", "the height"], 1):
+        page.page.keyboard.press("Space" if beat % 2 else "ArrowRight")
+        page.page.wait_for_selector(f".anatomy[data-beat='{beat}']")
+        assert word in said.inner_text()
+        assert numbers(said.inner_text())
+        assert page.step == 11
+        drawn.append(painted(page))
+    assert drawn == sorted(drawn)
+    assert drawn[0] < drawn[1] < drawn[2]
+    page.page.get_by_role("button", name="next step").click()
+    page.page.wait_for_selector(".anatomy[data-beat='1']")
+    assert page.step == 12
+    assert said.get_attribute("aria-live") == "polite"
+
+
+def test_magnified_vectors_say_by_how_much(visit):
+    page = explained(visit, "Adam")
+    go_to(page, 20)
+    scale = float(page.page.locator(".anatomy").get_attribute("data-scale"))
+    assert scale > 1
+    assert f"×{scale:g}" in page.page.locator(".anatomy .scaled").inner_text()
+
+
+def test_the_formula_below_has_the_steps_numbers(visit):
+    page = explained(visit, "Momentum")
+    go_to(page, 7)
+    page.page.get_by_text("Step 8 of Momentum, in numbers").wait_for()
+    assert page.page.locator(".katex").count() >= 3
+    assert page.step == 7
+
+
+def test_the_anatomy_plays_along(visit):
+    page = visit("/race?lens=anatomy&steps=1000", color_scheme="light")
+    page.wait_for("playing", "true")
+    page.page.wait_for_selector(".anatomy .said:not(:empty)")
+    before = page.page.locator(".anatomy .said").inner_text()
+    page.page.wait_for_timeout(600)
+    assert page.page.locator(".anatomy .said").inner_text() != before
+    page.pause_with_space()
+
+
+def test_the_anatomy_fits_a_phone(visit):
+    page = explained(visit, "Adam", viewport={"width": 390, "height": 844})
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("racer", OPTIMIZERS)
+def test_every_rule_is_explained(visit, racer):
+    page = explained(visit, racer, f"&racers={racer}&noise=1&seeds=1&schedule=cosine&steps=60")
+    for step in (0, 30, 60):
+        go_to(page, step)
+        assert painted(page) > 50
+        assert "NaN" not in page.page.locator(".anatomy").inner_text()

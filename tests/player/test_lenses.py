@@ -4,6 +4,7 @@ import json
 import numpy as np
 import pytest
 
+from gdviz.anatomy import PARTS
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.player import asked, encode_lenses
 from gdviz.race import race
@@ -84,3 +85,35 @@ def test_the_lens_is_on_the_first_racer_where_its_own_does_not_race():
     assert asked(scene_of(["Adam", "Lion"], view=view)).place == 1
     assert asked(scene_of(["Adam", "Momentum"], view=view)).place == 0
     assert asked(scene_of([], view=view)).lens == "none"
+
+
+def columns_of(message, steps):
+    header, numbers = decoded(message)
+    found, at = {}, sum(header["lines"]) * steps
+    for name, width in header["columns"].items():
+        found[name] = numbers[at : at + width * steps].reshape(-1, width)
+        at += width * steps
+    assert at == len(numbers)
+    return header, found
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+def test_the_vectors_sent_add_up_to_the_steps_sent(rule):
+    view = View(lens="anatomy", lens_on=rule, strip="shown")
+    scene = scene_of([rule], noise=0.5, steps=30, view=view)
+    ran = race(scene)
+    header, columns = columns_of(sent(scene), 30)
+    assert header["usesGradient"] == OPTIMIZERS[rule].uses_gradient
+    steps = sum(columns[name] for name in PARTS if name in columns)
+    np.testing.assert_allclose(steps, np.diff(ran.trajectories[0].points, axis=0), atol=1e-5)
+    np.testing.assert_array_equal(columns["slope"], ran.dissection(0).slopes.astype("f4"))
+
+
+def test_a_lens_on_nobody_sends_nothing():
+    assert sent(scene_of([], view=View(lens="anatomy"))) == b""
+
+
+def test_an_anatomy_of_200_steps_is_small():
+    for rule in OPTIMIZERS:
+        view = View(lens="anatomy", lens_on=rule)
+        assert len(sent(scene_of([rule], noise=1.0, view=view))) < 14_000

@@ -2,7 +2,10 @@
 
 import { reader } from "./message.js";
 
-/** The racers' learning rates: { key, rates }, or null where nothing was asked for. */
+/**
+ * { key, rates, lens, place, columns }, or null where nothing was asked for: the learning rates of all
+ * racers, and of the one at `place` what a lens shows, by name: one row of numbers a step.
+ */
 export function decodeLenses(bytes, run) {
   if (!bytes.length) return null;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
@@ -10,5 +13,7 @@ export function decodeLenses(bytes, run) {
   const floats = reader(bytes, 4 + length);
   const steps = (i) => run.racers[i].moments - 1;
   const rates = header.rates && header.lines.map((count, i) => Array.from({ length: count }, () => floats(steps(i))));
-  return { ...header, rates };
+  const column = ([name, width]) => [name, { width, numbers: floats(width * steps(header.place)) }];
+  const columns = Object.fromEntries(Object.entries(header.columns).map(column));
+  return { ...header, rates, columns };
 }

@@ -4,6 +4,7 @@
 
 import { Curves } from "./curves.js";
 import { element, letGo } from "./dom.js";
+import { Explain } from "./explain.js";
 import { Ground } from "./ground.js";
 import { decodeLenses } from "./lenses.js";
 import { lookOf } from "./look.js";
@@ -20,11 +21,9 @@ import { MODES, opened, View } from "./view.js";
 
 const WIDE = 860; // pixels from which picture and curves stand side by side
 const LOW = 190; // pixels for the curves below two pictures side by side
+const EXPLAINED = 150; // pixels for an explanation above the table
 const STRIP = 108; // pixels for the learning rates below them
 const FLAT = "3-D needs WebGL, which is not to be had here now, so you see the surface from above.";
-const RATES =
-  "The strip holds the learning rate that each step really used: the set rate times the schedule's factor. " +
-  "A rule that scales each coordinate by itself has two lines, and between them is what it makes of one rate.";
 const PACE = { least: 25, seconds: 10 }; // steps a second at speed 1: a run lasts ten seconds at most
 
 const players = new WeakMap();
@@ -62,8 +61,8 @@ class Player {
     this.heading.append(this.title, this.modeSwitch());
     this.scales = {};
     this.plots = element("div", { class: "plots" }, this.scaleButton("loss"), this.ratesButton(), this.curves.root, this.strip.root);
-    this.about = element("p", { class: "conditions about" });
-    this.told = element("div", { class: "told" }, this.results.root, this.about);
+    this.explain = new Explain(this, (step) => this.trigger?.("step", step));
+    this.told = element("div", { class: "told" }, this.explain.root, this.results.root);
     this.side = element("div", { class: "side" }, this.plots, this.told);
     this.views = element("div", { class: "views" }, this.picture.root, this.scaleButton("heights"));
     this.front = element("div", { class: "front" }, this.heading, this.views, this.flat, this.transport.root);
@@ -158,7 +157,8 @@ class Player {
     const { racers } = this.run;
     const remarks = racers.filter((racer) => racer.remark).length;
     const said = 22 * Math.floor(this.run.conditions.length / 75);
-    const table = 64 + said + (window.innerWidth > 1600 ? 37 : 31) * racers.length + 17 * remarks;
+    const explained = 32 + (this.view.lens === "none" ? 0 : EXPLAINED);
+    const table = 64 + explained + said + (window.innerWidth > 1600 ? 37 : 31) * racers.length + 17 * remarks;
     const curves = wide ? Math.min(Math.max(height + 60 - table, 170), height * 0.66) : 210;
     return { front: width, width, depth: width, height, side, curves, loss: side };
   }
@@ -184,7 +184,7 @@ class Player {
     this.curves.show(this.run, this.look, loss, curves, this.logarithmic("loss"), this.hidden);
     if (this.showsRates()) this.strip.show(this.run, this.look, this.lenses?.rates, STRIP, this.hidden);
     this.rates.setAttribute("aria-pressed", String(this.showsRates()));
-    this.about.textContent = this.showsRates() ? RATES : "";
+    this.explain.show(this.run, this.look, this.lenses);
     this.results.show(this.run, this.look, this.hidden);
     this.transport.show(this.run.steps, this.run.unit);
     this.inForce.textContent = this.run.inForce;
@@ -238,8 +238,7 @@ class Player {
       const choose = (event) => {
         letGo(event);
         this.failed = false;
-        this.view.choose({ mode });
-        this.lay();
+        this.choose({ mode });
       };
       return element("button", { type: "button", onclick: choose }, mode);
     });
@@ -308,8 +307,7 @@ class Player {
     const title = "Show or hide the learning rates in use";
     const flip = (event) => {
       letGo(event);
-      this.view.choose({ strip: this.showsRates() ? "hidden" : "shown" });
-      this.lay();
+      this.choose({ strip: this.showsRates() ? "hidden" : "shown" });
     };
     this.rates = element("button", { type: "button", class: "scale rates", title, onclick: flip }, "rates");
     return this.rates;
@@ -364,6 +362,7 @@ class Player {
     this.curves.draw(this.cursor);
     if (this.showsRates()) this.strip.draw(this.cursor);
     this.results.draw(this.cursor);
+    this.explain.draw(this.cursor, this.playing);
     this.transport.draw(this.cursor, this.playing, this.loop);
     this.root.dataset.step = String(Math.floor(this.cursor));
     this.root.dataset.playing = String(this.playing);
@@ -379,7 +378,18 @@ class Player {
     this.request();
   }
 
+  /** Takes what the visitor has chosen of the view. */
+  choose(fields) {
+    this.view.choose(fields);
+    this.lay();
+  }
+
   seek(step) {
+    this.explain.whole();
+    this.go(step);
+  }
+
+  go(step) {
     this.playing = false;
     this.ended = undefined;
     this.cursor = Math.min(Math.max(step, 0), this.run.steps);
@@ -420,8 +430,8 @@ class Player {
     if (!this.run || event.ctrlKey || event.metaKey || event.altKey || busy(event)) return;
     if (event.key === " " && event.repeat) return;
     const acts = {
-      " ": () => this.play(),
-      ArrowRight: () => this.step(1),
+      " ": () => (!this.playing && this.explain.next()) || this.play(),
+      ArrowRight: () => (!this.playing && this.explain.next()) || this.step(1),
       ArrowLeft: () => this.step(-1),
     };
     const act = acts[event.key];
@@ -435,6 +445,7 @@ class Player {
     cancelAnimationFrame(this.frame);
     document.removeEventListener("keydown", this.onkey, true);
     this.start.destroy();
+    this.explain.destroy();
     this.view.stop();
     this.relief?.destroy();
     this.destroyed = true;
