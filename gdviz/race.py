@@ -8,6 +8,7 @@ import numpy as np
 
 from gdviz.anatomy import Dissection, dissect
 from gdviz.arrays import FloatArray
+from gdviz.curvature import largest_eigenvalue
 from gdviz.descent import Trajectory, descend
 from gdviz.optimizers import Optimizer
 from gdviz.scene import Scene
@@ -67,6 +68,23 @@ class Race:
         """The set learning rate times the schedule's factor, (T,), of a racer that has one."""
         racer, steps = self.racers[place], len(self.trajectories[place].points) - 1
         return racer.lr * self.scene.schedule.factors(steps)  # type: ignore[attr-defined,no-any-return]
+
+    def limits(self, place: int) -> FloatArray:
+        """The rate (T,) above which the racer would swing out of each point's own quadratic.
+
+        Infinite where the ground curves down both ways, nan for a rule that has no such bound.
+        """
+        racer, run = self.racers[place], self.trajectories[place]
+        if racer.bound is None:
+            return np.full(len(run.points) - 1, np.nan)
+        scale = np.sqrt(self.rates(place))
+        with np.errstate(all="ignore"):
+            bent = (
+                self.scene.objective.hessian(run.points[:-1]) * scale[:, None] * scale[:, :, None]
+            )
+            steepest = largest_eigenvalue(bent)
+            bounded = self.rates_in_force(place) * racer.bound / steepest
+        return np.where(steepest <= 0, np.inf, bounded)
 
     def rates(self, place: int) -> FloatArray:
         """The effective rates (T, 2) of the coordinates; where a rule mixes them, the set one."""

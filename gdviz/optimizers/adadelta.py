@@ -47,6 +47,11 @@ class AdaDelta(Optimizer):
         """Nothing seen yet, nothing moved."""
         return AdaDeltaState(np.zeros_like(points), np.zeros_like(points))
 
+    @property
+    def bound(self) -> float:
+        """That of plain descent, at its effective rates."""
+        return 2.0
+
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: AdaDeltaState
     ) -> tuple[FloatArray, AdaDeltaState]:

@@ -59,6 +59,11 @@ class Adam(Optimizer):
         """Both sums at zero."""
         return AdamState(np.zeros_like(points), np.zeros_like(points), 0)
 
+    @property
+    def bound(self) -> float:
+        """That of a heavy ball whose gradients are averaged, not added (Cohen et al. 2022)."""
+        return 2 * (1 + self.beta1) / (1 - self.beta1)
+
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: AdamState
     ) -> tuple[FloatArray, AdamState]:

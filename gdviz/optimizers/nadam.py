@@ -37,6 +37,11 @@ class NAdam(Adam):
         """Both sums at zero; the product of all momenta so far at one."""
         return super().init(points)._replace(extra=1.0)
 
+    @property
+    def bound(self) -> float:
+        """Nesterov's, with gradients that are averaged."""
+        return 2 * (1 + self.beta1) / ((1 + 2 * self.beta1) * (1 - self.beta1))
+
     def _aim(self, gradient: FloatArray, state: AdamState) -> tuple[FloatArray, Any, AdamState]:
         gradients, squares, updates, product = state
         updates += 1

@@ -47,6 +47,11 @@ class RMSProp(Optimizer):
         """Nothing seen yet, at rest."""
         return RMSPropState(np.zeros_like(points), np.zeros_like(points))
 
+    @property
+    def bound(self) -> float:
+        """That of the heavy ball, at its effective rates."""
+        return 2 * (1 + self.momentum)
+
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: RMSPropState
     ) -> tuple[FloatArray, RMSPropState]:

@@ -50,6 +50,7 @@ def encode_lenses(race: Race, wanted: Asked) -> bytes:
     columns = {} if place is None else _LENSES[wanted.lens](race, place)
     if place is not None:
         header["usesGradient"] = race.racers[place].uses_gradient
+        header["bound"] = race.racers[place].bound
     header["columns"] = {name: int(np.prod(each.shape[1:])) for name, each in columns.items()}
     lines = [line for lines in rates for line in lines]
     return packed(header, [*lines, *columns.values()])
@@ -76,4 +77,27 @@ def _anatomy(race: Race, place: int) -> Columns:
     return {"slope": found.slopes, "asked": found.asked, **present}
 
 
-_LENSES: Mapping[str, Callable[[Race, int], Columns]] = MappingProxyType({"anatomy": _anatomy})
+def _curvature(race: Race, place: int) -> Columns:
+    """Slope and Hessian where each step begins, what their quadratic says of it, and the limit."""
+    surface, run = race.scene.objective, race.trajectories[place]
+    here, moves = run.points[:-1], np.diff(run.points, axis=0)
+    with np.errstate(all="ignore"):
+        hessian = surface.hessian(here)
+        bent = np.einsum("ti,tij,tj->t", moves, hessian, moves)
+        modelled = np.sum(run.gradients[:-1] * moves, axis=-1) + bent / 2
+        columns = {
+            "slope": run.gradients[:-1],
+            "hessian": hessian.reshape(-1, 4)[:, [0, 1, 3]],
+            "move": moves,
+            "change": np.diff(run.values),
+            "modelled": modelled,
+            "limit": race.limits(place),
+        }
+    rated = race.racers[place].uses_lr
+    rates = {"rate": race.rates_in_force(place), "rates": race.rates(place)} if rated else {}
+    return {**columns, **rates}
+
+
+_LENSES: Mapping[str, Callable[[Race, int], Columns]] = MappingProxyType(
+    {"anatomy": _anatomy, "curvature": _curvature}
+)

@@ -93,6 +93,12 @@ _LENSES = {
         "it exactly. When paused, Space moves on through four beats: where it is, the gradient, "
         "what the rule makes of it, and where that leads."
     ),
+    "curvature": (
+        "The curvature X-ray shows how the ground bends at the cursor, or under the pointer: its "
+        "two main curvatures, and the curve on which its quadratic model is as high as at the next "
+        "step. The red mark is the learning rate above which the rule would swing ever further out "
+        "of that quadratic; on ground that is not one, crossing it need not diverge."
+    ),
 }
 _STRIP = (
     "The strip holds the learning rate that each step really used: the set rate times the "

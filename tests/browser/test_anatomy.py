@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlparse
 
+import numpy as np
 import pytest
 
 from gdviz.optimizers import OPTIMIZERS
@@ -190,3 +191,84 @@ def test_every_rule_is_explained(visit, racer):
         go_to(page, step)
         assert painted(page) > 50
         assert "NaN" not in page.page.locator(".anatomy").inner_text()
+
+
+# ---- the curvature ----------------------------------------------------------------------------
+
+
+def x_rayed(visit, racer, query="", **context):
+    page = visit(f"/race?lens=curvature&lens_on={racer}{query}", **{**STILL, **context})
+    page.page.wait_for_selector(".curvature td[data-figure=slope]:not(:empty)")
+    return page
+
+
+def figure(page, name):
+    return numbers(page.page.locator(f".curvature td[data-figure={name}]").inner_text())
+
+
+@pytest.mark.parametrize("racer", ["Gradient descent", "Momentum", "Adam"])
+def test_the_x_rays_figures_are_the_surfaces(visit, racer):
+    page = x_rayed(visit, racer)
+    ran = race(scene_in_link(page))
+    place = [r.name for r in ran.racers].index(racer)
+    run, surface = ran.trajectories[place], ran.scene.objective
+    for step in (2, 12):
+        go_to(page, step)
+        here = run.points[step]
+        slope = np.linalg.norm(surface.gradient(here))
+        small, large = np.linalg.eigvalsh(surface.hessian(here))
+        assert figure(page, "slope")[0] == pytest.approx(slope, rel=6e-3)
+        assert figure(page, "bends")[:2] == pytest.approx([large, small], rel=6e-3)
+        rate, limit = figure(page, "rate")
+        assert rate == pytest.approx(ran.racers[place].lr, rel=6e-3)
+        assert limit == pytest.approx(ran.limits(place)[step], rel=6e-3)
+        change = run.values[step + 1] - run.values[step]
+        assert figure(page, "model")[1] == pytest.approx(change, rel=6e-3)
+        assert painted(page) > 300
+
+
+def test_on_hover_the_x_ray_is_about_right_and_leaves_with_the_pointer(visit):
+    page = x_rayed(visit, "Momentum")
+    go_to(page, 5)
+    surface = scene_in_link(page).objective
+    (x0, x1), (y0, y1) = surface.window
+    for across, down in [(0.25, 0.3), (0.7, 0.8)]:
+        page.page.mouse.move(*page.on_surface(across, down))
+        page.page.wait_for_selector(".curvature[data-pointer=true]")
+        page.page.wait_for_timeout(150)
+        point = np.array([x0 + across * (x1 - x0), y1 - down * (y1 - y0)])
+        small, large = np.linalg.eigvalsh(surface.hessian(point))
+        assert figure(page, "bends")[:2] == pytest.approx([large, small], rel=0.05, abs=1.0)
+    page.page.mouse.move(5, 5)
+    page.page.wait_for_selector(".curvature[data-pointer=false]")
+
+
+@pytest.mark.parametrize("racer", ["Newton", "Lion", "Simulated annealing", "Sharpness-aware"])
+def test_a_rule_without_a_limit_says_so(visit, racer):
+    page = x_rayed(visit, racer, f"&racers={racer}")
+    said = page.page.locator(".curvature td[data-figure=rate]").inner_text()
+    assert "no such limit is known" in said or "has none" in said
+    assert page.page.locator(".gauge").is_hidden()
+
+
+@pytest.mark.parametrize("lens", ["anatomy", "curvature"])
+@pytest.mark.parametrize("mode", ["2-D", "both"])
+def test_an_instrument_leaves_picture_and_loss_above_the_fold(visit, lens, mode):
+    page = visit(f"/race?lens={lens}&view={mode}", **STILL)
+    page.page.wait_for_selector(".lens-body > *")
+    for part in (".picture", ".transport", ".curves", ".explain"):
+        box = page.page.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= 768
+
+
+def test_a_change_of_the_race_keeps_the_instrument_and_the_position(visit):
+    page = x_rayed(visit, "Adam")
+    go_to(page, 9)
+    run = page.data("run")
+    page.page.locator(".st-key-Adam-lr input[type=range]").press("ArrowRight")
+    page.wait_for_new_run(run)
+    page.page.wait_for_selector(".curvature td[data-figure=slope]:not(:empty)")
+    assert page.step == 9
+    rate = next(r.lr for r in scene_in_link(page).racers if r.name == "Adam")
+    page.page.wait_for_timeout(300)
+    assert figure(page, "rate")[0] == pytest.approx(rate, rel=6e-3)

@@ -59,3 +59,8 @@ def test_numbers_read_well():
     said = [number(x) for x in (0.0, -1.5, 1.23456e-7, np.inf, -np.inf, np.nan)]
     assert said == ["0", "-1.5", r"1.235 \cdot 10^{-7}", r"\infty", r"-\infty", r"\text{nan}"]
     assert column([1, 2]) == r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}"
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+def test_no_rules_formula_runs_a_command_into_a_letter(rule):
+    assert not re.search(r"\\q?quad[A-Za-z]", OPTIMIZERS[rule].formula)

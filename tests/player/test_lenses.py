@@ -117,3 +117,27 @@ def test_an_anatomy_of_200_steps_is_small():
     for rule in OPTIMIZERS:
         view = View(lens="anatomy", lens_on=rule)
         assert len(sent(scene_of([rule], noise=1.0, view=view))) < 14_000
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+@pytest.mark.parametrize("surface", ["Rosenbrock", "Cliff"])
+def test_the_quadratic_model_is_taylors(surface, rule):
+    scene = scene_of([rule], surface, steps=30, view=View(lens="curvature", lens_on=rule))
+    ran = race(scene)
+    header, columns = columns_of(sent(scene), 30)
+    run, surface = ran.trajectories[0], scene.objective
+    assert header["bound"] == ran.racers[0].bound
+    assert ("rate" in columns) == OPTIMIZERS[rule].uses_lr
+    for step in (0, 11, 29):
+        here, move = run.points[step], run.points[step + 1] - run.points[step]
+        hessian = surface.hessian(here)
+        np.testing.assert_allclose(columns["hessian"][step], hessian[[0, 0, 1], [0, 1, 1]], 1e-6)
+        expected = surface.gradient(here) @ move + move @ hessian @ move / 2
+        np.testing.assert_allclose(columns["modelled"][step, 0], expected, rtol=1e-5, atol=1e-9)
+        change = run.values[step + 1] - run.values[step]
+        np.testing.assert_allclose(columns["change"][step, 0], change, rtol=1e-6)
+
+
+def test_an_x_ray_of_200_steps_is_small():
+    scene = scene_of(["Adam"], view=View(lens="curvature", lens_on="Adam"))
+    assert len(sent(scene)) < 13_000

@@ -1,6 +1,7 @@
 // The instruments that explain one racer: which of them is on, on whom, its words and its drawing.
 
 import { Anatomy } from "./anatomy.js";
+import { Curvature } from "./curvature.js";
 import { element, erase, fit, letGo } from "./dom.js";
 import { placeOf, timeOf } from "./message.js";
 
@@ -13,8 +14,8 @@ export class Explain {
     Object.assign(this, { player, tell });
     this.layer = element("canvas", { class: "layer lens", "aria-hidden": "true" });
     player.picture.root.append(this.layer);
-    this.lenses = { anatomy: new Anatomy(() => player.request(), () => this.leave()) };
-    this.buttons = { anatomy: this.button("anatomy", "step anatomy") };
+    this.lenses = { anatomy: new Anatomy(() => player.request(), () => this.leave()), curvature: new Curvature(player.picture, () => player.request()) };
+    this.buttons = { anatomy: this.button("anatomy", "step anatomy"), curvature: this.button("curvature", "curvature X-ray") };
     this.whom = element("select", { "aria-label": "Explain whom", title: "Explain whom" });
     this.whom.addEventListener("change", () => {
       this.whom.blur();
@@ -73,7 +74,7 @@ export class Explain {
     const step = this.stepAt(cursor);
     this.lens.at(step, playing);
     if (this.player.mode !== "3-D" && this.lens.draw(this.context, this.player.picture)) this.player.request();
-    if (!playing) this.timer = setTimeout(() => this.report(step), REST);
+    if (!playing && this.lens.move) this.timer = setTimeout(() => this.report(step), REST);
   }
 
   report(step) {

@@ -21,7 +21,7 @@ import { MODES, opened, View } from "./view.js";
 
 const WIDE = 860; // pixels from which picture and curves stand side by side
 const LOW = 190; // pixels for the curves below two pictures side by side
-const EXPLAINED = 150; // pixels for an explanation above the table
+const EXPLAINED = { none: 0, anatomy: 150, curvature: 185 }; // pixels for an explanation above the table
 const STRIP = 108; // pixels for the learning rates below them
 const FLAT = "3-D needs WebGL, which is not to be had here now, so you see the surface from above.";
 const PACE = { least: 25, seconds: 10 }; // steps a second at speed 1: a run lasts ten seconds at most
@@ -157,9 +157,10 @@ class Player {
     const { racers } = this.run;
     const remarks = racers.filter((racer) => racer.remark).length;
     const said = 22 * Math.floor(this.run.conditions.length / 75);
-    const explained = 32 + (this.view.lens === "none" ? 0 : EXPLAINED);
+    const explained = 32 + EXPLAINED[this.view.lens];
     const table = 64 + explained + said + (window.innerWidth > 1600 ? 37 : 31) * racers.length + 17 * remarks;
-    const curves = wide ? Math.min(Math.max(height + 60 - table, 170), height * 0.66) : 210;
+    const least = this.view.lens === "none" ? 170 : 150;
+    const curves = wide ? Math.min(Math.max(height + 60 - table, least), height * 0.66) : 210;
     return { front: width, width, depth: width, height, side, curves, loss: side };
   }
 
