@@ -14,7 +14,7 @@ from gdviz.schedules import Schedule
 from gdviz.surfaces import SURFACES
 
 #: So large that every coordinate is scaled alike, and always by the same.
-HELD = 1e100
+HELD = 1e140
 PLAIN = {
     "Gradient descent": {},
     "Momentum": {"momentum": 0.9},
@@ -41,7 +41,7 @@ class Gentle(Schedule):
 def grows(surface, racer):
     """Whether a long run ends higher than it was in its middle."""
     with np.errstate(all="ignore"):
-        values = descend(surface, racer, surface.start, 600, schedule=Gentle()).values
+        values = descend(surface, racer, surface.start, 1000, schedule=Gentle()).values
     early, late = values[220:260].max(), values[-40:].max()
     return not late < early
 
