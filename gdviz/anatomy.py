@@ -28,7 +28,8 @@ class Dissection:
         slopes: (T, n) the exact gradient where the rule asked for it.
         rates: (T, n) the effective learning rate of each coordinate; nan where a rule mixes
             coordinates.
-        looked: (T, n) the look ahead that ended where the gradient was asked for.
+        asked: (T, n) where that was.
+        looked: (T, n) the look ahead that ended there.
         refused: (T, n) a move that was proposed and not made.
     """
 
@@ -36,6 +37,7 @@ class Dissection:
     parts: Mapping[str, FloatArray]
     slopes: FloatArray
     rates: FloatArray
+    asked: FloatArray
     looked: FloatArray
     refused: FloatArray
 
@@ -64,12 +66,13 @@ def dissect(
         parts={name: columns[name] for name in PARTS},
         slopes=columns["slope"],
         rates=columns["rate"],
+        asked=columns["asked"],
         looked=columns["looked"],
         refused=columns["refused"],
     )
 
 
-_VECTORS = (*PARTS, "slope", "rate", "looked", "refused")
+_VECTORS = (*PARTS, "slope", "rate", "asked", "looked", "refused")
 
 
 def _steps(
@@ -102,6 +105,7 @@ def _vectors(
         "kick": zero + parts.kick,
         "slope": slope,
         "rate": zero + (parts.rate if np.ndim(parts.rate) < 2 else np.nan),
+        "asked": zero + parts.at,
         "looked": zero + parts.looked,
         "refused": zero + parts.refused,
     }

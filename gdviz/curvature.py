@@ -44,6 +44,13 @@ def hessian(objective: Objective, points: FloatArray) -> FloatArray:
     return symmetric
 
 
+def largest_eigenvalue(hessians: FloatArray) -> FloatArray:
+    """The largest eigenvalue (...) of symmetric (..., 2, 2); nan where one is not finite."""
+    xx, xy, yy = hessians[..., 0, 0], hessians[..., 0, 1], hessians[..., 1, 1]
+    largest: FloatArray = 0.5 * (xx + yy) + np.hypot(0.5 * (xx - yy), xy)
+    return largest
+
+
 def find_critical_points(
     objective: Objective, window: Window, grid: int = GRID
 ) -> tuple[CriticalPoint, ...]:

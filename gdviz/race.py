@@ -2,10 +2,13 @@
 
 import dataclasses
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from gdviz.anatomy import Dissection, dissect
 from gdviz.arrays import FloatArray
+from gdviz.curvature import largest_eigenvalue
 from gdviz.descent import Trajectory, descend
 from gdviz.optimizers import Optimizer
 from gdviz.scene import Scene
@@ -43,6 +46,7 @@ class Race:
         racers: the update rules as they ran: with the learning rates that were in force.
         trajectories: one run of each (points (T, 2)); of several seeds, the one with the median
             final height.
+        seeds: the seed of each of these runs.
         bands: (T, 2) the lowest and the highest height of all seeds at each moment; None for one.
         sweeps: what chose the rate, where each racer ran at its own best; else None.
         results: a row of the table for each.
@@ -51,21 +55,68 @@ class Race:
     scene: Scene
     racers: tuple[Optimizer, ...]
     trajectories: tuple[Trajectory, ...]
+    seeds: tuple[int, ...]
     bands: tuple[FloatArray | None, ...]
     sweeps: tuple[Sweep | None, ...]
     results: tuple[Result, ...]
+
+    def dissection(self, place: int) -> Dissection:
+        """The drawn run of the racer at `place`, taken apart; kept for the next who asks."""
+        return _dissected(self, place)
+
+    def rates_in_force(self, place: int) -> FloatArray:
+        """The set learning rate times the schedule's factor, (T,), of a racer that has one."""
+        racer, steps = self.racers[place], len(self.trajectories[place].points) - 1
+        return racer.lr * self.scene.schedule.factors(steps)  # type: ignore[attr-defined,no-any-return]
+
+    def limits(self, place: int) -> FloatArray:
+        """The rate (T,) above which the racer would swing out of each point's own quadratic.
+
+        Infinite where the ground curves down both ways, nan for a rule that has no such bound.
+        """
+        racer, run = self.racers[place], self.trajectories[place]
+        if racer.bound is None:
+            return np.full(len(run.points) - 1, np.nan)
+        scale = np.sqrt(self.rates(place))
+        with np.errstate(all="ignore"):
+            bent = (
+                self.scene.objective.hessian(run.points[:-1]) * scale[:, None] * scale[:, :, None]
+            )
+            steepest = largest_eigenvalue(bent)
+            bounded = self.rates_in_force(place) * racer.bound / steepest
+        return np.where(steepest <= 0, np.inf, bounded)
+
+    def rates(self, place: int) -> FloatArray:
+        """The effective rates (T, 2) of the coordinates; where a rule mixes them, the set one."""
+        effective = self.dissection(place).rates
+        mixed = np.isnan(effective).all()
+        return np.tile(self.rates_in_force(place)[:, None], 2) if mixed else effective
 
 
 def race(scene: Scene) -> Race:
     """Run a scene and judge how each racer ended."""
     with np.errstate(all="ignore"):
         lanes = [_lane(scene, racer) for racer in scene.racers]
-    columns = zip(*lanes, strict=True) if lanes else ((),) * 5
-    racers, trajectories, bands, sweeps, results = map(tuple, columns)
-    return Race(scene, racers, trajectories, bands, sweeps, results)
+    columns = zip(*lanes, strict=True) if lanes else ((),) * 6
+    racers, trajectories, seeds, bands, sweeps, results = map(tuple, columns)
+    return Race(scene, racers, trajectories, seeds, bands, sweeps, results)
 
 
-Lane = tuple[Optimizer, Trajectory, FloatArray | None, Sweep | None, Result]
+@lru_cache(maxsize=32)
+def _dissected(race: Race, place: int) -> Dissection:
+    scene = race.scene
+    return dissect(
+        scene.objective,
+        race.racers[place],
+        scene.start,
+        len(race.trajectories[place].points) - 1,
+        schedule=scene.schedule,
+        noise=scene.noise,
+        seed=race.seeds[place],
+    )
+
+
+Lane = tuple[Optimizer, Trajectory, int, FloatArray | None, Sweep | None, Result]
 
 
 def _lane(scene: Scene, entered: Optimizer) -> Lane:
@@ -79,7 +130,8 @@ def _lane(scene: Scene, entered: Optimizer) -> Lane:
     result = _result(scene, racer, trajectory)
     remark = ", ".join(_remarks(scene, racer, swept, runs, result))
     result = dataclasses.replace(result, remark=remark)
-    return racer, trajectory, _band(runs), swept, result
+    seed = int(scene.noise_seeds(racer)[median])
+    return racer, trajectory, seed, _band(runs), swept, result
 
 
 def _affordable_steps(scene: Scene, racer: Optimizer) -> int:

@@ -19,7 +19,7 @@ from gdviz.optimizers import OPTIMIZERS, Optimizer
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import SURFACES, Surface
 from gdviz.surfaces.surface import Window
-from gdviz.view import FIRST_VIEW, MODES, TILTS, TURNS, ZOOMS, View
+from gdviz.view import FIRST_VIEW, LENSES, MODES, STRIPS, TILTS, TURNS, ZOOMS, View
 
 #: What a link carries: every parameter with its texts, as a URL's query has them.
 Query = Mapping[str, Sequence[str]]
@@ -134,6 +134,13 @@ class Scene:
         draws = self.noise > 0 or racer.draws
         return self.seed + np.arange(self.seeds if draws else 1)
 
+    @property
+    def watched(self) -> int | None:
+        """The place of the racer that the view's lens is on; None if nobody races."""
+        names = [racer.name for racer in self.racers]
+        named = names.index(self.view.lens_on) if self.view.lens_on in names else 0
+        return named if names else None
+
     def unseen(self) -> "Scene":
         """The scene with the first view: equal for all scenes that compute the same."""
         return dataclasses.replace(self, view=FIRST_VIEW)
@@ -173,6 +180,9 @@ class Scene:
             "turn": [str(self.view.turn)],
             "tilt": [str(self.view.tilt)],
             "zoom": [repr(self.view.zoom)],
+            "lens": [self.view.lens],
+            "lens_on": [self.view.lens_on],
+            "strip": [self.view.strip],
         }
         if self.window is not None:
             corners = (repr(corner) for side in self.window for corner in side)
@@ -394,6 +404,9 @@ class _Reader:
             turn=self._whole("turn", TURNS, default.turn),
             tilt=self._whole("tilt", TILTS, default.tilt),
             zoom=self._number("zoom", ZOOMS, default.zoom),
+            lens=self._choice("lens", LENSES, default.lens),
+            lens_on=self._choice("lens_on", OPTIMIZERS, default.lens_on),
+            strip=self._choice("strip", STRIPS, default.strip),
         )
 
     def _number(self, name: str, limits: tuple[float, float], default: float) -> float:

@@ -166,7 +166,16 @@ def test_the_view_changes_the_link_and_nothing_that_is_computed():
 
 
 @pytest.mark.parametrize(
-    "settings", [{"mode": "4-D"}, {"turn": 181}, {"tilt": 4}, {"zoom": 0.4}, {"zoom": math.nan}]
+    "settings",
+    [
+        {"mode": "4-D"},
+        {"lens": "x"},
+        {"strip": "x"},
+        {"turn": 181},
+        {"tilt": 4},
+        {"zoom": 0.4},
+        {"zoom": math.nan},
+    ],
 )
 def test_an_impossible_view_is_refused(settings):
     with pytest.raises(SettingError, match=r"\.$"):

@@ -28,7 +28,7 @@ class AdaDelta(Optimizer):
     formula: ClassVar[str] = (
         r"v \leftarrow \rho v + (1-\rho) g^2, \quad"
         r"\Delta = \frac{\sqrt{u + \epsilon}}{\sqrt{v + \epsilon}} \, g, \quad"
-        r"u \leftarrow \rho u + (1-\rho) \Delta^2, \quad x \leftarrow x - \eta \, \Delta"
+        r" u \leftarrow \rho u + (1-\rho) \Delta^2, \quad x \leftarrow x - \eta \, \Delta"
     )
     summary: ClassVar[str] = "Finds its own step length from the steps it has made."
     source: ClassVar[str] = "Zeiler (2012)"
@@ -46,6 +46,11 @@ class AdaDelta(Optimizer):
     def init(self, points: FloatArray) -> AdaDeltaState:
         """Nothing seen yet, nothing moved."""
         return AdaDeltaState(np.zeros_like(points), np.zeros_like(points))
+
+    @property
+    def bound(self) -> float:
+        """That of plain descent, at its effective rates."""
+        return 2.0
 
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: AdaDeltaState

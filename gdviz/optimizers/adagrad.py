@@ -39,6 +39,11 @@ class AdaGrad(Optimizer):
         """Nothing seen yet."""
         return SquareSum(np.zeros_like(points))
 
+    @property
+    def bound(self) -> float:
+        """That of plain descent, at its effective rates."""
+        return 2.0
+
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: SquareSum
     ) -> tuple[FloatArray, SquareSum]:

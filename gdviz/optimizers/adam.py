@@ -40,8 +40,8 @@ class Adam(Optimizer):
     name: ClassVar[str] = "Adam"
     formula: ClassVar[str] = (
         r"m \leftarrow \beta_1 m + (1-\beta_1) g, \quad"
-        r"v \leftarrow \beta_2 v + (1-\beta_2) g^2, \quad"
-        r"x \leftarrow x - \eta \, \frac{m / (1-\beta_1^t)}{\sqrt{v / (1-\beta_2^t)} + \epsilon}"
+        r" v \leftarrow \beta_2 v + (1-\beta_2) g^2, \quad"
+        r" x \leftarrow x - \eta \, \frac{m / (1-\beta_1^t)}{\sqrt{v / (1-\beta_2^t)} + \epsilon}"
     )
     summary: ClassVar[str] = "Momentum, with every coordinate scaled by its recent gradient size."
     source: ClassVar[str] = "Kingma & Ba (2015)"
@@ -58,6 +58,11 @@ class Adam(Optimizer):
     def init(self, points: FloatArray) -> AdamState:
         """Both sums at zero."""
         return AdamState(np.zeros_like(points), np.zeros_like(points), 0)
+
+    @property
+    def bound(self) -> float:
+        """That of a heavy ball whose gradients are averaged, not added (Cohen et al. 2022)."""
+        return 2 * (1 + self.beta1) / (1 - self.beta1)
 
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: AdamState

@@ -19,8 +19,8 @@ class AdamW(Adam):
     name: ClassVar[str] = "AdamW"
     formula: ClassVar[str] = (
         r"m \leftarrow \beta_1 m + (1-\beta_1) g, \quad"
-        r"v \leftarrow \beta_2 v + (1-\beta_2) g^2, \quad"
-        r"x \leftarrow (1 - \eta \lambda) \, x"
+        r" v \leftarrow \beta_2 v + (1-\beta_2) g^2, \quad"
+        r" x \leftarrow (1 - \eta \lambda) \, x"
         r" - \eta \, \frac{m / (1-\beta_1^t)}{\sqrt{v / (1-\beta_2^t)} + \epsilon}"
     )
     summary: ClassVar[str] = "Adam, with a steady pull towards zero that is not rescaled."

@@ -16,8 +16,8 @@ class AMSGrad(Adam):
     name: ClassVar[str] = "AMSGrad"
     formula: ClassVar[str] = (
         r"m \leftarrow \beta_1 m + (1-\beta_1) g, \quad"
-        r"v \leftarrow \beta_2 v + (1-\beta_2) g^2, \quad \hat v \leftarrow \max(\hat v, v), \quad"
-        r"x \leftarrow x - \eta \,"
+        r" v \leftarrow \beta_2 v + (1-\beta_2) g^2, \quad \hat v \leftarrow \max(\hat v, v), \quad"
+        r" x \leftarrow x - \eta \,"
         r"\frac{m / (1-\beta_1^t)}{\sqrt{\hat v / (1-\beta_2^t)} + \epsilon}"
     )
     summary: ClassVar[str] = "Adam that never forgets the steepest slope it has met."

@@ -22,6 +22,11 @@ class GradientDescent(Optimizer):
     lr: float = declarations.slope_rate()
     weight_decay: float = declarations.weight_decay()
 
+    @property
+    def bound(self) -> float:
+        """A step then overshoots the minimum by as much as it was away."""
+        return 2.0
+
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: State
     ) -> tuple[FloatArray, State]:

@@ -27,7 +27,7 @@ class Lion(Optimizer):
     formula: ClassVar[str] = (
         r"x \leftarrow x - \eta \left("
         r"\mathrm{sign}(\beta_1 m + (1-\beta_1) g) + \lambda x\right), \quad"
-        r"m \leftarrow \beta_2 m + (1-\beta_2) g"
+        r" m \leftarrow \beta_2 m + (1-\beta_2) g"
     )
     summary: ClassVar[str] = "Every coordinate moves by exactly the rate, up or down."
     source: ClassVar[str] = "Chen et al. (2023)"

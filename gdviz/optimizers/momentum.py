@@ -1,5 +1,6 @@
 """Momentum: the path keeps some of its speed, like a heavy ball."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -51,6 +52,12 @@ class Momentum(Optimizer):
     def init(self, points: FloatArray) -> Velocity:
         """At rest."""
         return Velocity(np.zeros_like(points), False)
+
+    @property
+    def bound(self) -> float:
+        """Polyak's (1964); dampening leaves only a share of the gradient."""
+        kept = 1 - self.dampening * (self.momentum != 0)
+        return 2 * (1 + self.momentum) / kept if kept else math.inf
 
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: Velocity

@@ -18,7 +18,7 @@ class NAdam(Adam):
         r"\mu_t = \beta_1 \left(1 - \tfrac12 \, 0.96^{t \psi}\right), \quad"
         r"\hat m = \frac{\mu_{t+1} \, m}{1 - \prod_{i \le t+1} \mu_i}"
         r" + \frac{(1-\mu_t) \, g}{1 - \prod_{i \le t} \mu_i}, \quad"
-        r"x \leftarrow x - \eta \, \frac{\hat m}{\sqrt{v / (1-\beta_2^t)} + \epsilon}"
+        r" x \leftarrow x - \eta \, \frac{\hat m}{\sqrt{v / (1-\beta_2^t)} + \epsilon}"
     )
     summary: ClassVar[str] = "Adam that looks ahead along its momentum."
     source: ClassVar[str] = "Dozat (2016)"
@@ -36,6 +36,11 @@ class NAdam(Adam):
     def init(self, points: FloatArray) -> AdamState:
         """Both sums at zero; the product of all momenta so far at one."""
         return super().init(points)._replace(extra=1.0)
+
+    @property
+    def bound(self) -> float:
+        """Nesterov's, with gradients that are averaged."""
+        return 2 * (1 + self.beta1) / ((1 + 2 * self.beta1) * (1 - self.beta1))
 
     def _aim(self, gradient: FloatArray, state: AdamState) -> tuple[FloatArray, Any, AdamState]:
         gradients, squares, updates, product = state

@@ -45,6 +45,11 @@ class Nesterov(Optimizer):
         """At rest."""
         return LookAhead(np.zeros_like(points))
 
+    @property
+    def bound(self) -> float:
+        """The look-ahead costs stability: below that of the heavy ball."""
+        return 2 * (1 + self.momentum) / (1 + 2 * self.momentum)
+
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: LookAhead
     ) -> tuple[FloatArray, LookAhead]:

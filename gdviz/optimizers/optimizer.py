@@ -78,6 +78,15 @@ class Optimizer(ABC):
         """
         return Anatomy(points, lr, penalty=getattr(self, "weight_decay", 0.0))
 
+    @property
+    def bound(self) -> float | None:
+        """The largest rate x curvature at which it stays on a quadratic; None for no say.
+
+        For a rule that scales coordinates it is that of the preconditioned curvature, in the long
+        run and with the scaling held still (Cohen et al. 2022). Weight decay is left out.
+        """
+        return None
+
     def at_rate(self, lr: Rate) -> "Optimizer":
         """The same rule at another learning rate; itself if it has none."""
         return dataclasses.replace(self, lr=lr) if self.uses_lr else self  # type: ignore[call-arg]

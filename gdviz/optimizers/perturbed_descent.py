@@ -60,6 +60,11 @@ class PerturbedDescent(Optimizer):
         """Never perturbed."""
         return Calm(np.full_like(points[..., :1], np.inf))
 
+    @property
+    def bound(self) -> float:
+        """That of plain descent."""
+        return 2.0
+
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: Calm
     ) -> tuple[FloatArray, Calm]:

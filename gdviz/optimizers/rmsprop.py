@@ -27,7 +27,7 @@ class RMSProp(Optimizer):
     name: ClassVar[str] = "RMSProp"
     formula: ClassVar[str] = (
         r"v \leftarrow \alpha v + (1-\alpha) g^2, \quad"
-        r"b \leftarrow \mu b + \frac{g}{\sqrt{v} + \epsilon}, \quad x \leftarrow x - \eta \, b"
+        r" b \leftarrow \mu b + \frac{g}{\sqrt{v} + \epsilon}, \quad x \leftarrow x - \eta \, b"
     )
     summary: ClassVar[str] = "Steps of about equal length, however steep or flat it is."
     source: ClassVar[str] = "Tieleman & Hinton (2012)"
@@ -46,6 +46,11 @@ class RMSProp(Optimizer):
     def init(self, points: FloatArray) -> RMSPropState:
         """Nothing seen yet, at rest."""
         return RMSPropState(np.zeros_like(points), np.zeros_like(points))
+
+    @property
+    def bound(self) -> float:
+        """That of the heavy ball, at its effective rates."""
+        return 2 * (1 + self.momentum)
 
     def step(
         self, points: FloatArray, oracle: Oracle, lr: Rate, state: RMSPropState

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from gdviz.player.lenses import Asked, asked, encode_lenses
 from gdviz.player.message import Look, encode
 from gdviz.player.view import chosen_view, under
 from gdviz.view import View
 
-__all__ = ["Look", "encode", "show"]
+__all__ = ["Asked", "Look", "asked", "encode", "encode_lenses", "show"]
 
 Point = tuple[float, float]
 
@@ -21,20 +22,25 @@ Point = tuple[float, float]
 def show(
     message: bytes,
     view: View,
+    lenses: bytes = b"",
     *,
     key: str,
     on_start: Callable[[Point, bool], None],
     on_view: Callable[[View], None],
+    on_step: Callable[[int], None] | None = None,
 ) -> None:
     """Mount the player with an encoded race.
 
     Args:
         message: what `encode` made of a race and a look.
         view: how the race is looked at.
+        lenses: what `encode_lenses` made of the race for the view's instruments.
         key: identifies this player on its page; its position and speed survive reruns.
         on_start: called before the rerun when the visitor moves the start: with (x, y), and whether
             it was dropped there or is still being dragged.
-        on_view: called before the rerun when the visitor chooses another view or camera.
+        on_view: called before the rerun when the visitor chooses another view or instrument.
+        on_step: called before the rerun when step anatomy comes to rest on a step, with the number
+            of the point where it begins.
     """
     import streamlit as st
 
@@ -48,8 +54,15 @@ def show(
         if view is not None:
             on_view(view)
 
-    data = under(view, message)
-    _component()(key=key, data=data, on_start_change=moved, on_view_change=turned)
+    def rested() -> None:
+        step = st.session_state[key].get("step")
+        if on_step is not None and isinstance(step, int) and step >= 0:
+            on_step(step)
+
+    data = under(view, lenses, message)
+    _component()(
+        key=key, data=data, on_start_change=moved, on_view_change=turned, on_step_change=rested
+    )
 
 
 def placed_start(payload: Any) -> tuple[Point, bool] | None:

@@ -69,6 +69,7 @@ def encode(race: Race, look: Look) -> bytes:
         "steps": race.scene.steps,
         "start": race.scene.start,
         "unit": "evaluation" if timed else "step",
+        "scheduled": race.scene.schedule.name != "constant",
         "conditions": conditions(race.scene),
         "inForce": " · ".join(filter(None, [look.note, in_force(race.scene)])),
         **asdict(look),
@@ -94,7 +95,7 @@ def encode(race: Race, look: Look) -> bytes:
             arrays += [run.points, run.values - low, np.linalg.norm(run.gradients, axis=-1)]
             arrays += [run.evaluations.astype(np.float64)] if timed else []
             arrays += [] if band is None else [band.T - low]
-    return _packed(header, arrays)
+    return packed(header, arrays)
 
 
 def in_force(scene: Scene) -> str:
@@ -227,7 +228,8 @@ def _number(value: float) -> float | str:
     return value if math.isfinite(value) else str(value)
 
 
-def _packed(header: dict[str, Any], arrays: list[FloatArray]) -> bytes:
+def packed(header: dict[str, Any], arrays: list[FloatArray]) -> bytes:
+    """A header, its length before it, and arrays after it in 32 bits."""
     text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
     parts = [len(text).to_bytes(4, "little"), text]
     return b"".join([*parts, *(_float32(array).tobytes() for array in arrays)])

@@ -44,7 +44,7 @@ class SpeltOutAdam(Optimizer):
     name: ClassVar[str] = "Adam, spelt out"
     formula: ClassVar[str] = (
         r"\hat m = \frac{m}{1-\beta_1^t}, \quad \hat v = \frac{v}{1-\beta_2^t}, \quad"
-        r"x \leftarrow x - \eta \, \frac{\hat m}{\sqrt{\hat v} + \epsilon}"
+        r" x \leftarrow x - \eta \, \frac{\hat m}{\sqrt{\hat v} + \epsilon}"
     )
     summary: ClassVar[str] = "Adam, with its corrections written as in the paper."
     source: ClassVar[str] = "Kingma & Ba (2015)"
@@ -82,7 +82,7 @@ class FaultyAdam(SpeltOutAdam):
     name: ClassVar[str] = "Faulty Adam"
     formula: ClassVar[str] = (
         r"\hat m = m \, (1-\beta_1^t), \quad \hat v = v \, (1-\beta_2^t), \quad"
-        r"x \leftarrow x - \eta \, \frac{\hat m}{\sqrt{\hat v} + \epsilon}"
+        r" x \leftarrow x - \eta \, \frac{\hat m}{\sqrt{\hat v} + \epsilon}"
     )
     summary: ClassVar[str] = "Adam, with its corrections multiplied where they should divide."
 

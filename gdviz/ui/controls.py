@@ -33,7 +33,7 @@ from gdviz.scene import (
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import Surface
 from gdviz.ui.formula import ask_formula, restore_formula, typed_scene
-from gdviz.view import FIRST_VIEW, MODES, TILTS, TURNS, ZOOMS, View
+from gdviz.view import FIRST_VIEW, LENSES, MODES, STRIPS, TILTS, TURNS, ZOOMS, View
 
 _Declared = TypeVar("_Declared", Optimizer, Schedule)
 _Owner = TypeVar("_Owner")
@@ -222,12 +222,19 @@ def ask_view() -> View:
         tilt = st.slider("Tilt, degrees", *TILTS, first.tilt, key="tilt", bind=_LINK)
         zoom = st.slider("Zoom", *ZOOMS, first.zoom, 0.01, key="zoom", bind=_LINK)
         st.caption("Or drag the surface, and pinch it or turn the wheel over it.")
-    return View(mode, turn, tilt, zoom)
+        lens = st.radio("Explain", LENSES, horizontal=True, key="lens", bind=_LINK)
+        names = list(OPTIMIZERS)
+        lens_on = st.selectbox(
+            "Explain whom", names, names.index(first.lens_on), key="lens_on", bind=_LINK
+        )
+        strip = st.radio("Rates drawn", STRIPS, horizontal=True, key="strip", bind=_LINK)
+    return View(mode, turn, tilt, zoom, lens, lens_on, strip)
 
 
 def place_view(view: View) -> None:
     """Take the view that a hand has chosen on the picture."""
-    st.session_state.update(view=view.mode, turn=view.turn, tilt=view.tilt, zoom=view.zoom)
+    fields = dataclasses.asdict(view)
+    st.session_state.update(view=fields.pop("mode"), **fields)
 
 
 def nearest_start(surface: Surface, point: tuple[float, float]) -> tuple[float, float]:

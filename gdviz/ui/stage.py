@@ -5,6 +5,7 @@ import dataclasses
 import streamlit as st
 
 from gdviz import player
+from gdviz.figures.formulas import slope_formula, step_formula
 from gdviz.figures.sweeps import sweep_figure, sweep_sentences
 from gdviz.player import Look
 from gdviz.player.gallery import show_way_back
@@ -13,7 +14,7 @@ from gdviz.scene import Scene
 from gdviz.scenes import SCENES, NamedScene, named
 from gdviz.ui import charts, controls
 from gdviz.ui.instruments import ask_instrument
-from gdviz.view import View
+from gdviz.view import View, draws_rates
 
 
 @st.fragment
@@ -45,18 +46,24 @@ def stage(scene: Scene, look: Look) -> None:
             with place:
                 one = dataclasses.replace(look, tag=tag, note=note, linked=True)
                 _play(shown, one, f"player {tag}")
+    _about(scene)
+    if scene.view.lens == "anatomy" and scene.watched is not None:
+        _step_in_numbers(raced(key), scene.watched)
     if scene.rates == "each at its own best":
         _sweeps(raced(key))
 
 
 def _play(scene: Scene, look: Look, key: str) -> None:
     """The player, whose hands move the start and the camera of the page."""
+    computed = scene.unseen().key()
     player.show(
-        message(scene.unseen().key(), look),
+        message(computed, look),
         scene.view,
+        lenses(computed, player.asked(scene)),
         key=key,
         on_start=controls.place_start,
         on_view=controls.place_view,
+        on_step=_rest,
     )
 
 
@@ -87,9 +94,59 @@ def exhibit(scene: Scene, look: Look) -> None:
 
     scene = dataclasses.replace(scene, start=start, view=view)
     key = scene.unseen().key()
-    player.show(message(key, look), scene.view, key="exhibit", on_start=place, on_view=turn)
+    player.show(
+        message(key, look),
+        scene.view,
+        lenses(key, player.asked(scene)),
+        key="exhibit",
+        on_start=place,
+        on_view=turn,
+    )
     if st.button("Open this race and change everything", type="primary"):
         st.switch_page("pages/race.py", query_params=scene.to_query())
+
+
+_LENSES = {
+    "anatomy": (
+        "Step anatomy takes the step that begins at the cursor apart, into vectors that add up to "
+        "it exactly. When paused, Space moves on through four beats: where it is, the gradient, "
+        "what the rule makes of it, and where that leads."
+    ),
+    "curvature": (
+        "The curvature X-ray shows how the ground bends at the cursor, or under the pointer: its "
+        "two main curvatures, and the curve on which its quadratic model is as high as at the next "
+        "step. The red mark is the learning rate above which the rule would swing ever further out "
+        "of that quadratic; on ground that is not one, crossing it need not diverge."
+    ),
+}
+_STRIP = (
+    "The strip holds the learning rate that each step really used: the set rate times the "
+    "schedule's factor. A rule that scales each coordinate by itself has two lines, one for each."
+)
+
+
+def _about(scene: Scene) -> None:
+    """What the instruments that are on show, two sentences each."""
+    strip = _STRIP if draws_rates(scene.view, scene.schedule.name) else ""
+    if texts := [text for text in (_LENSES.get(scene.view.lens), strip) if text]:
+        st.caption("  \n".join(texts))
+
+
+def _rest(step: int) -> None:
+    """Keep the step that the player rests on."""
+    st.session_state["step"] = step
+
+
+def _step_in_numbers(finished: Race, place: int) -> None:
+    """The rule, and under it the same with the numbers of the step that the player rests on."""
+    racer, taken = finished.racers[place], finished.dissection(place)
+    step = min(st.session_state.get("step", 0), len(taken.points) - 1)
+    if step < 0:
+        return
+    st.markdown(f"**Step {step + 1} of {racer.name}, in numbers.** The rule:")
+    st.latex(racer.formula)
+    st.latex(slope_formula(taken, step))
+    st.latex(step_formula(taken, step))
 
 
 def _sweeps(finished: Race) -> None:
@@ -118,3 +175,9 @@ def raced(key: str) -> Race:
 def message(key: str, look: Look) -> bytes:
     """The player's message for a scene's key, shared by everyone who looks at the same scene."""
     return player.encode(raced(key), look)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def lenses(key: str, wanted: player.Asked) -> bytes:
+    """What a scene's instruments need, shared by everyone who asks the same."""
+    return player.encode_lenses(raced(key), wanted)

@@ -18,7 +18,7 @@ from gdviz.race import race
 from gdviz.scene import OWN_FORMULA, first_scene, suggested
 from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES
-from gdviz.view import MODES, TILTS, ZOOMS, View
+from gdviz.view import LENSES, MODES, TILTS, ZOOMS, View
 
 STATIC = Path(player.__file__).parent / "static"
 
@@ -149,10 +149,13 @@ def test_a_start_that_is_none_is_ignored(payload):
     assert placed_start(payload) is None
 
 
+LENS = ("anatomy", "Adam", "shown")
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_a_chosen_view_is_read(mode):
-    assert chosen_view([mode, -30, 45, 1.25]) == View(mode, -30, 45, 1.25)
-    assert chosen_view((mode, 179.6, 89.9, 1)) == View(mode, 180, 90, 1.0)
+    assert chosen_view([mode, -30, 45, 1.25, *LENS]) == View(mode, -30, 45, 1.25, *LENS)
+    assert chosen_view((mode, 179.6, 89.9, 1, *LENS)) == View(mode, 180, 90, 1.0, *LENS)
 
 
 @pytest.mark.parametrize(
@@ -178,20 +181,36 @@ def test_a_chosen_view_is_read(mode):
 )
 def test_a_view_that_is_none_is_ignored(payload):
     assert chosen_view(payload) is None
+    assert chosen_view([*payload, *LENS] if isinstance(payload, list) else payload) is None
+
+
+@pytest.mark.parametrize(
+    "lens",
+    [
+        ["lupe", "Adam", "auto"],
+        ["anatomy", "Adamant", "auto"],
+        ["anatomy", "Adam", 1],
+        [[], [], []],
+    ],
+)
+def test_an_instrument_that_is_none_is_ignored(lens):
+    assert chosen_view(["2-D", -30, 45, 1.25, *lens]) is None
 
 
 def test_the_view_lies_over_the_message():
     view = View("both", -75, 33, 1.5)
-    data = under(view, b"race")
+    data = under(view, b"lens", b"race")
     length = int.from_bytes(data[:4], "little")
-    assert View(**json.loads(data[4 : 4 + length])) == view
-    assert data[4 + length :] == b"race"
+    header = json.loads(data[4 : 4 + length])
+    assert header.pop("lenses") == 4
+    assert View(**header) == view
+    assert data[4 + length :] == b"lensrace"
 
 
 def test_the_browser_keeps_the_camera_within_the_same_ranges():
     script = (STATIC / "view.js").read_text()
-    said = dict(re.findall(r"(MODES|TILTS|ZOOMS) = (\[.*?\])", script))
-    declared = {"MODES": MODES, "TILTS": TILTS, "ZOOMS": ZOOMS}
+    said = dict(re.findall(r"(MODES|LENSES|TILTS|ZOOMS) = (\[.*?\])", script))
+    declared = {"MODES": MODES, "LENSES": LENSES, "TILTS": TILTS, "ZOOMS": ZOOMS}
     assert {name: tuple(json.loads(text)) for name, text in said.items()} == declared
 
 

@@ -221,7 +221,7 @@ export class Curves {
   }
 }
 
-function rule(context, x0, y0, x1, y1) {
+export function rule(context, x0, y0, x1, y1) {
   context.beginPath();
   context.moveTo(x0, y0);
   context.lineTo(x1, y1);
@@ -229,7 +229,7 @@ function rule(context, x0, y0, x1, y1) {
 }
 
 /** Copies the part of a canvas from the left edge to `until`, or all of it when `until` is 0. */
-function copy(context, source, until, width, height) {
+export function copy(context, source, until, width, height) {
   const ratio = source.width / width;
   if (until === 0) {
     context.drawImage(source, 0, 0, width, height);

@@ -48,7 +48,8 @@ export function timeOf(racer, moment) {
   return racer.times ? racer.times[moment] : moment;
 }
 
-function reader(bytes, offset) {
+/** Reads arrays of so many 32-bit floats, one after another. */
+export function reader(bytes, offset) {
   let at = offset;
   return (count) => {
     // Copied, because the offset in the message need not be a multiple of four.

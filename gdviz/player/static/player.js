@@ -4,7 +4,9 @@
 
 import { Curves } from "./curves.js";
 import { element, letGo } from "./dom.js";
+import { Explain } from "./explain.js";
 import { Ground } from "./ground.js";
+import { decodeLenses } from "./lenses.js";
 import { lookOf } from "./look.js";
 import { critical, KINDS } from "./markers.js";
 import { decode } from "./message.js";
@@ -12,6 +14,7 @@ import { Orbit } from "./orbit.js";
 import { Picture } from "./picture.js";
 import { Results } from "./results.js";
 import { Start } from "./start.js";
+import { Strip } from "./strip.js";
 import { following, leading, link } from "./together.js";
 import { Tooltip } from "./tooltip.js";
 import { Transport } from "./transport.js";
@@ -19,6 +22,8 @@ import { MODES, opened, View } from "./view.js";
 
 const WIDE = 860; // pixels from which picture and curves stand side by side
 const LOW = 190; // pixels for the curves below two pictures side by side
+const EXPLAINED = { none: 0, anatomy: 150, curvature: 185 }; // pixels for an explanation above the table
+const STRIP = 108; // pixels for the learning rates below them
 const FLAT = "3-D needs WebGL, which is not to be had here now, so you see the surface from above.";
 const PACE = { least: 25, seconds: 10 }; // steps a second at speed 1: a run lasts ten seconds at most
 
@@ -46,6 +51,7 @@ class Player {
     this.frames = 0;
     this.picture = new Picture();
     this.curves = new Curves((step) => this.seek(step));
+    this.strip = new Strip(this.curves, (step) => this.seek(step));
     this.results = new Results((name) => this.toggleRacer(name));
     this.transport = new Transport(this);
     this.start = new Start((point) => this.trigger?.("start", point));
@@ -55,7 +61,10 @@ class Player {
     this.flat = element("p", { class: "conditions flat", role: "status" });
     this.heading.append(this.title, this.modeSwitch());
     this.scales = {};
-    this.side = element("div", { class: "side" }, this.scaleButton("loss"), this.curves.root, this.results.root);
+    this.plots = element("div", { class: "plots" }, this.scaleButton("loss"), this.ratesButton(), this.curves.root, this.strip.root);
+    this.explain = new Explain(this, (step) => this.trigger?.("step", step));
+    this.told = element("div", { class: "told" }, this.explain.root, this.results.root);
+    this.side = element("div", { class: "side" }, this.plots, this.told);
     this.views = element("div", { class: "views" }, this.picture.root, this.scaleButton("heights"));
     this.front = element("div", { class: "front" }, this.heading, this.views, this.flat, this.transport.root);
     this.root = element("div", { class: "player", role: "figure" }, this.front, this.side);
@@ -74,14 +83,16 @@ class Player {
 
   receive(data, trigger) {
     this.trigger = trigger;
-    const { view, message } = opened(data);
+    const { view, lenses, message } = opened(data);
     const turned = this.view.hear(view);
     const run = decode(message);
     const look = lookOf(this.host, run.colours);
     const old = this.run;
+    const told = this.lenses;
+    this.lenses = decodeLenses(lenses, run);
     this.start.arrived();
     if (old && run.key === old.key && look.id === this.look.id) {
-      if (turned) this.lay();
+      if (turned || told?.key !== this.lenses?.key) this.lay();
       return;
     }
     this.run = run;
@@ -128,6 +139,8 @@ class Player {
     this.root.classList.toggle("wide", wide && !beside);
     this.root.classList.toggle("beside", beside);
     this.sizes = beside ? this.pair() : this.single(wide);
+    this.strip.root.hidden = !this.showsRates();
+    if (wide && this.showsRates()) this.sizes.curves = Math.max(this.sizes.curves - STRIP, 140);
     this.front.style.width = `${this.sizes.front}px`;
     this.side.style.width = `${this.sizes.side}px`;
     this.redraw();
@@ -146,8 +159,10 @@ class Player {
     const { racers } = this.run;
     const remarks = racers.filter((racer) => racer.remark).length;
     const said = 22 * Math.floor(this.run.conditions.length / 75);
-    const table = 64 + said + (window.innerWidth > 1600 ? 37 : 31) * racers.length + 17 * remarks;
-    const curves = wide ? Math.min(Math.max(height + 60 - table, 170), height * 0.66) : 210;
+    const explained = 32 + EXPLAINED[this.view.lens];
+    const table = 64 + explained + said + (window.innerWidth > 1600 ? 37 : 31) * racers.length + 17 * remarks;
+    const least = this.view.lens === "none" ? 170 : 150;
+    const curves = wide ? Math.min(Math.max(height + 60 - table, least), height * 0.66) : 210;
     return { front: width, width, depth: width, height, side, curves, loss: side };
   }
 
@@ -170,6 +185,9 @@ class Player {
     if (mode !== "3-D") this.picture.show(run, look, width, height, logarithmic);
     if (mode !== "2-D") this.relief.show(run, look, depth, height, logarithmic, this.view);
     this.curves.show(this.run, this.look, loss, curves, this.logarithmic("loss"), this.hidden);
+    if (this.showsRates()) this.strip.show(this.run, this.look, this.lenses?.rates, STRIP, this.hidden);
+    this.rates.setAttribute("aria-pressed", String(this.showsRates()));
+    this.explain.show(this.run, this.look, this.lenses);
     this.results.show(this.run, this.look, this.hidden);
     this.transport.show(this.run.steps, this.run.unit);
     this.inForce.textContent = this.run.inForce;
@@ -224,8 +242,7 @@ class Player {
       const choose = (event) => {
         letGo(event);
         this.failed = false;
-        this.view.choose(mode);
-        this.lay();
+        this.choose({ mode });
       };
       return element("button", { type: "button", onclick: choose }, mode);
     });
@@ -290,6 +307,21 @@ class Player {
     return button;
   }
 
+  ratesButton() {
+    const title = "Show or hide the learning rates in use";
+    const flip = (event) => {
+      letGo(event);
+      this.choose({ strip: this.showsRates() ? "hidden" : "shown" });
+    };
+    this.rates = element("button", { type: "button", class: "scale rates", title, onclick: flip }, "rates");
+    return this.rates;
+  }
+
+  /** Whether the learning rates are drawn: as in gdviz/view.py, where a schedule changes them. */
+  showsRates() {
+    return this.view.strip === "shown" || (this.view.strip === "auto" && this.run.scheduled);
+  }
+
   /** Logarithms are of the height above the lowest point: without one, linear is the default. */
   logarithmic(what) {
     return this.chosen[what] ?? this.run.surface.minimum !== null;
@@ -339,7 +371,9 @@ class Player {
     if (this.mode !== "3-D") this.picture.draw(this.cursor, this.hidden);
     if (this.mode !== "2-D") this.relief.draw(this.cursor, this.hidden);
     this.curves.draw(this.cursor);
+    if (this.showsRates()) this.strip.draw(this.cursor);
     this.results.draw(this.cursor);
+    this.explain.draw(this.cursor, this.playing);
     this.transport.draw(this.cursor, this.playing, this.loop);
     this.root.dataset.step = String(Math.floor(this.cursor));
     this.root.dataset.playing = String(this.playing);
@@ -356,8 +390,19 @@ class Player {
     this.request();
   }
 
+  /** Takes what the visitor has chosen of the view. */
+  choose(fields) {
+    this.view.choose(fields);
+    this.lay();
+  }
+
   seek(step) {
     if (leading(this) !== this) return leading(this).seek(step);
+    this.explain.whole();
+    this.go(step);
+  }
+
+  go(step) {
     this.playing = false;
     this.ended = undefined;
     this.cursor = Math.min(Math.max(step, 0), this.run.steps);
@@ -404,8 +449,8 @@ class Player {
     if (!this.run || leading(this) !== this || event.ctrlKey || event.metaKey || event.altKey || busy(event)) return;
     if (event.key === " " && event.repeat) return;
     const acts = {
-      " ": () => this.play(),
-      ArrowRight: () => this.step(1),
+      " ": () => (!this.playing && this.explain.next()) || this.play(),
+      ArrowRight: () => (!this.playing && this.explain.next()) || this.step(1),
       ArrowLeft: () => this.step(-1),
     };
     const act = acts[event.key];
@@ -420,6 +465,7 @@ class Player {
     cancelAnimationFrame(this.frame);
     document.removeEventListener("keydown", this.onkey, true);
     this.start.destroy();
+    this.explain.destroy();
     this.view.stop();
     this.relief?.destroy();
     this.destroyed = true;

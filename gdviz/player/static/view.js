@@ -1,20 +1,22 @@
-// How the race is looked at: { mode, turn, tilt, zoom }, with the same names and ranges as in
+// How the race is looked at: { mode, turn, tilt, zoom, lens, lens_on, strip }, with the same names and ranges as in
 // gdviz/view.py. Python and the visitor's hand both change it, and neither may undo the other.
 
 export const MODES = ["2-D", "3-D", "both"];
+export const LENSES = ["none", "anatomy", "curvature"];
 const TILTS = [5, 90];
 const ZOOMS = [0.5, 4];
 const REST = 300; // milliseconds without a move after which Python is told
 
-/** The view and the race's message: gdviz/player/view.py puts one on the other. */
+/** The view, what its instruments need, and the race's message: gdviz/player/view.py joins them. */
 export function opened(bytes) {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const view = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  return { view, message: bytes.subarray(4 + length) };
+  const end = 4 + length + view.lenses;
+  return { view, lenses: bytes.subarray(4 + length, end), message: bytes.subarray(end) };
 }
 
 export class View {
-  /** `send` gets [mode, turn, tilt, zoom] when the visitor has chosen. */
+  /** `send` gets all fields in order when the visitor has chosen. */
   constructor(send) {
     this.send = send;
     this.said = []; // what Python has been told and not yet answered, oldest first
@@ -32,8 +34,9 @@ export class View {
     return true;
   }
 
-  choose(mode) {
-    this.mode = mode;
+  /** Takes what the visitor has chosen: some of the fields. */
+  choose(fields) {
+    Object.assign(this, fields);
     this.say();
   }
 
@@ -61,8 +64,8 @@ export class View {
 }
 
 /** The view in the digits that the link has. */
-function words({ mode, turn, tilt, zoom }) {
-  return [mode, Math.round(turn), Math.round(tilt), Math.round(100 * zoom) / 100];
+function words({ mode, turn, tilt, zoom, lens, lens_on, strip }) {
+  return [mode, Math.round(turn), Math.round(tilt), Math.round(100 * zoom) / 100, lens, lens_on, strip];
 }
 
 function clamped(value, [low, high]) {
