@@ -2,6 +2,7 @@
 
 import dataclasses
 import html
+import math
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -383,6 +384,18 @@ def ask_slider(
         said = f"{label} = {number:.3g}" + (", set aside" if aside else "")
         title.markdown(f":small[{said}]", help=help)
     return number
+
+
+def mark(key: str, rate: float) -> None:
+    """A red mark on the slider of a learning rate, at `rate`; at an end if it lies beyond."""
+    low, high = (to_control(SHARED_RATE, end) for end in (SHARED_RATE.low, SHARED_RATE.high))
+    share = min(max((math.log10(rate) - low) / (high - low), 0.0), 1.0)
+    place = "".join(sign if sign.isalnum() or sign == "_" else "-" for sign in key)
+    st.html(
+        f"<style>.st-key-{place} [role=group] > [data-orientation=horizontal]::before {{"
+        f'content: ""; position: absolute; left: {100 * share:.2f}%; top: 10px; width: 3px; '
+        "height: 18px; margin-left: -1.5px; border-radius: 2px; background: #d64545; }</style>"
+    )
 
 
 def _unicode(symbol: str) -> str:

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import streamlit as st
 
 from gdviz import player
@@ -49,6 +50,8 @@ def stage(scene: Scene, look: Look) -> None:
     _about(scene)
     if scene.view.lens == "anatomy" and scene.watched is not None:
         _step_in_numbers(raced(key), scene.watched)
+    if scene.view.lens == "curvature" and scene.watched is not None:
+        _mark_limit(raced(key), scene.watched)
     if scene.rates == "each at its own best":
         _sweeps(raced(key))
 
@@ -147,6 +150,17 @@ def _step_in_numbers(finished: Race, place: int) -> None:
     st.latex(racer.formula)
     st.latex(slope_formula(taken, step))
     st.latex(step_formula(taken, step))
+
+
+def _mark_limit(finished: Race, place: int) -> None:
+    """A red mark on the racer's learning-rate control: its limit where the player rests."""
+    racer, limits = finished.racers[place], finished.limits(place)
+    step = min(st.session_state.get("step", 0), len(limits) - 1)
+    if step < 0 or not np.isfinite(limits[step]):
+        return
+    factor = finished.rates_in_force(place)[step] / racer.lr  # type: ignore[attr-defined]
+    shared = finished.scene.rates == "one shared rate"
+    controls.mark("shared_rate" if shared else f"{racer.name}.lr", limits[step] / factor)
 
 
 def _sweeps(finished: Race) -> None:

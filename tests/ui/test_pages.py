@@ -265,3 +265,61 @@ def test_a_changed_scene_is_not_told_of():
 
 def test_the_first_race_is_no_named_scene():
     assert not [text for text in told(race()) if "Look for" in text]
+
+
+# ---- the limit on the slider --------------------------------------------------------------
+
+
+def marks(app):
+    return [element.proto.body for element in app.get("html") if "::before" in element.proto.body]
+
+
+def test_the_curvature_lens_marks_the_limit_on_the_slider():
+    """On the bowl plain descent's limit is 2/2 = 1, at six sevenths of the slider's decades."""
+    (style,) = marks(race(surface="Bowl", lens="curvature", lens_on="Gradient descent"))
+    assert ".st-key-Gradient-descent-lr" in style
+    assert f"left: {100 * 6 / 7:.2f}%" in style
+
+
+def test_where_a_schedule_holds_the_rate_down_the_set_one_may_be_higher():
+    (style,) = marks(race(surface="Bowl", lens="curvature", schedule="warm-up + cosine"))
+    assert "left: 100.00%" in style
+
+
+@pytest.mark.parametrize("link", [{}, {"lens": "curvature", "lens_on": "Lion", "racers": "Lion"}])
+def test_without_a_lens_or_a_limit_there_is_no_mark(link):
+    assert marks(race(**link)) == []
+
+
+def test_a_shared_rate_is_marked_on_its_own_slider():
+    (style,) = marks(race(surface="Bowl", lens="curvature", rates="one shared rate"))
+    assert ".st-key-shared_rate" in style
+
+
+# ---- lenses -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lens", ["anatomy", "curvature"])
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+def test_every_rule_can_be_looked_into(lens, rule):
+    link = {"lens": lens, "lens_on": rule, "racers": [rule], "noise": "0.5", "steps": "30"}
+    app = race(schedule="cosine", **link)
+    assert not app.exception
+    assert sum(caption.value.count(".") >= 2 for caption in app.caption) >= 1
+    in_numbers = [text.value for text in app.latex if "x_" in text.value]
+    assert bool(in_numbers) == (lens == "anatomy")
+
+
+@pytest.mark.parametrize("lens", ["anatomy", "curvature"])
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_surface_can_be_looked_into(lens, surface):
+    app = race(surface=surface, lens=lens, strip="shown", steps="30")
+    assert not app.exception
+
+
+@pytest.mark.parametrize("lens", ["anatomy", "curvature"])
+@pytest.mark.parametrize("formula", ["x**4 - y**2", "abs(x) + y**2", "log(x) + y**2"])
+def test_a_typed_formula_can_be_looked_into(lens, formula):
+    app = race(surface="Your own formula", formula=formula, lens=lens, strip="shown")
+    assert not app.exception
+    assert not app.info

@@ -74,7 +74,7 @@ export class Explain {
     const step = this.stepAt(cursor);
     this.lens.at(step, playing);
     if (this.player.mode !== "3-D" && this.lens.draw(this.context, this.player.picture)) this.player.request();
-    if (!playing && this.lens.move) this.timer = setTimeout(() => this.report(step), REST);
+    if (!playing) this.timer = setTimeout(() => this.report(step), REST);
   }
 
   report(step) {
