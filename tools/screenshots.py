@@ -37,6 +37,9 @@ FLAT = (
     ("home-light.png", "/", "light", WIDE, 40),
     ("race-phone-dark.png", "/race", "dark", PHONE, 60),
     ("best-rates-light.png", BEST, "light", WIDE, 120),
+    ("anatomy-light.png", "/race?lens=anatomy&lens_on=Momentum", "light", WIDE, 6),
+    ("basins-dark.png", "/race?instrument=Basins+of+attraction", "dark", (1366, 1500), 60),
+    ("formula-light.png", "/race?surface=Your+own+formula", "light", WIDE, 60),
     ("spot-the-bug-dark.png", "/proof?show=Spot+the+bug", "dark", WIDE, None),
 )
 RAISED = (("race-both-dark.png", "/race?view=both", "dark", WIDE, 60),)
