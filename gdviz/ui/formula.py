@@ -57,7 +57,7 @@ def ask_formula(on_formula: Callable[[], None], on_window: Callable[[], None]) -
     scene, error = typed_scene()
     st.session_state[_LAST] = scene
     with words:
-        _echo(scene.objective) if error is None else _refuse(error)
+        _echo(scene.objective) if error is None else _refuse(error, scene)
     _list_critical_points(scene.objective)
     return scene
 
@@ -109,11 +109,11 @@ def _echo(surface: Surface) -> None:
     st.markdown(f"$f(x, y) = {surface.formula}$")
 
 
-def _refuse(error: GdvizError) -> None:
-    """The sentence and, below the place in the text that it is about, a caret."""
+def _refuse(error: GdvizError, shown: Scene) -> None:
+    """The sentence, below the place in the text that it is about a caret, and what is shown."""
     if isinstance(error, ExpressionError) and error.column is not None:
         st.code(pointed(st.session_state["formula"] or "", error.column), language=None)
-    st.error(f"{plain(str(error))} The last picture stays.")
+    st.error(f"{plain(str(error))} Until then the picture shows {plain(shown.formula)}.")
 
 
 def _ask_window(on_window: Callable[[], None]) -> None:
