@@ -1,26 +1,16 @@
 // The loss curves, on the same cursor as the picture. Drawn once in full; a frame only uncovers more.
 
-import { element, erase, fit } from "./dom.js";
+import { erase } from "./dom.js";
 import { number, powers, powerText, ticks } from "./format.js";
 import { DASHES, marker } from "./markers.js";
 import { placeOf, timeOf } from "./message.js";
+import { rule, Track } from "./track.js";
 
 const MARGIN = { left: 58, right: 12, top: 26, bottom: 36 };
-const FAINT = 0.22;
 
-export class Curves {
+export class Curves extends Track {
   constructor(seek) {
-    this.canvas = element("canvas", { "aria-hidden": "true", title: "Click or drag to go to a step" });
-    this.root = element("div", { class: "curves" }, this.canvas);
-    this.finished = document.createElement("canvas");
-    this.unfinished = document.createElement("canvas");
-    this.canvas.addEventListener("pointerdown", (event) => {
-      this.canvas.setPointerCapture(event.pointerId);
-      seek(this.step(event));
-    });
-    this.canvas.addEventListener("pointermove", (event) => {
-      if (event.buttons) seek(this.step(event));
-    });
+    super("curves", "Click or drag to go to a step", seek);
   }
 
   show(run, look, width, height, logarithmic, hidden) {
@@ -35,18 +25,7 @@ export class Curves {
     this.racers = run.racers.filter((racer) => !hidden.has(racer.name));
     this.range = this.logarithmic ? this.logRange() : this.linearRange();
     this.root.style.height = `${height}px`;
-    this.size();
-    this.paint(this.unfinished.getContext("2d"), FAINT);
-    this.paint(this.finished.getContext("2d"), 1);
-  }
-
-  /** Sizing a canvas is dear: only when it must be. */
-  size() {
-    const size = [this.width, this.height, window.devicePixelRatio].join();
-    if (size === this.sized) return;
-    this.sized = size;
-    for (const canvas of [this.canvas, this.unfinished, this.finished]) fit(canvas, this.width, this.height);
-    this.context = this.canvas.getContext("2d");
+    this.paintAll();
   }
 
   step(event) {
@@ -192,17 +171,8 @@ export class Curves {
   }
 
   draw(cursor) {
-    const { context, plot, look } = this;
-    const at = this.x(Math.min(cursor, this.run.steps));
-    erase(context);
-    copy(context, this.unfinished, 0, this.width, this.height);
-    copy(context, this.finished, at, this.width, this.height);
-    context.strokeStyle = look.text;
-    context.lineWidth = 1;
-    context.globalAlpha = 0.6;
-    rule(context, at, plot.top, at, plot.top + plot.height);
-    context.globalAlpha = 1;
-    for (const racer of this.racers) this.drawHead(context, racer, cursor);
+    this.uncover(this.x(Math.min(cursor, this.run.steps)));
+    for (const racer of this.racers) this.drawHead(this.context, racer, cursor);
   }
 
   drawHead(context, racer, cursor) {
@@ -219,24 +189,4 @@ export class Curves {
     const shown = Math.min(Math.max(y, top), top + height); // off the axis: at its edge
     marker(context, racer.marker, this.x(at), shown, 4.6, this.look.colour(racer), this.look.casing);
   }
-}
-
-export function rule(context, x0, y0, x1, y1) {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
-}
-
-/** Copies the part of a canvas from the left edge to `until`, or all of it when `until` is 0. */
-export function copy(context, source, until, width, height) {
-  const ratio = source.width / width;
-  if (until === 0) {
-    context.drawImage(source, 0, 0, width, height);
-    return;
-  }
-  const columns = Math.round(until * ratio);
-  if (columns < 1) return;
-  context.clearRect(0, 0, columns / ratio, height);
-  context.drawImage(source, 0, 0, columns, source.height, 0, 0, columns / ratio, height);
 }

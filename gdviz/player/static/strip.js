@@ -1,32 +1,25 @@
 // The learning rates as they were used, under the loss curves and on the same cursor: the set rate
 // times the schedule's factor, or, where a rule scales each coordinate by itself, one line for each.
 
-import { copy, rule } from "./curves.js";
-import { element, erase, fit } from "./dom.js";
+import { erase } from "./dom.js";
 import { number, powers, powerText } from "./format.js";
 import { placeOf, timeOf } from "./message.js";
+import { rule, Track } from "./track.js";
 
 const TOP = 20;
 const BOTTOM = 6;
-const FAINT = 0.22;
 const DOTS = [1.5, 3.5];
 const OUTLIERS = 0.01; // share of the rates at either end that may leave the axis
 
-export class Strip {
+export class Strip extends Track {
   /** `curves` has the horizontal axis; `seek` goes to a step. */
   constructor(curves, seek) {
+    super("strip", "Learning rates in use; click or drag to go to a step", seek);
     this.curves = curves;
-    this.canvas = element("canvas", { "aria-hidden": "true", title: "Learning rates in use; click or drag to go to a step" });
-    this.root = element("div", { class: "strip" }, this.canvas);
-    this.finished = document.createElement("canvas");
-    this.unfinished = document.createElement("canvas");
-    this.canvas.addEventListener("pointerdown", (event) => {
-      this.canvas.setPointerCapture(event.pointerId);
-      seek(curves.step(event));
-    });
-    this.canvas.addEventListener("pointermove", (event) => {
-      if (event.buttons) seek(curves.step(event));
-    });
+  }
+
+  step(event) {
+    return this.curves.step(event);
   }
 
   /** Takes the rates of each racer: none, one line, or one for each coordinate. */
@@ -37,10 +30,7 @@ export class Strip {
       .filter(({ racer, lines }) => lines.length && !hidden.has(racer.name));
     this.plot = { ...this.curves.plot, top: TOP, height: Math.max(20, height - TOP - BOTTOM) };
     this.range = this.limits();
-    for (const canvas of [this.canvas, this.unfinished, this.finished]) fit(canvas, this.width, height);
-    this.context = this.canvas.getContext("2d");
-    this.paint(this.unfinished.getContext("2d"), FAINT);
-    this.paint(this.finished.getContext("2d"), 1);
+    this.paintAll();
   }
 
   /** Nearly all rates; a division by next to nothing may leave the axis. */
@@ -128,16 +118,7 @@ export class Strip {
   }
 
   draw(cursor) {
-    const { context, plot, look } = this;
-    const at = this.curves.x(Math.min(cursor, this.run.steps));
-    erase(context);
-    copy(context, this.unfinished, 0, this.width, this.height);
-    copy(context, this.finished, at, this.width, this.height);
-    context.strokeStyle = look.text;
-    context.lineWidth = 1;
-    context.globalAlpha = 0.6;
-    rule(context, at, plot.top, at, plot.top + plot.height);
-    context.globalAlpha = 1;
+    this.uncover(this.curves.x(Math.min(cursor, this.run.steps)));
     this.tell(cursor);
   }
 
