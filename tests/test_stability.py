@@ -97,3 +97,12 @@ def test_where_nothing_is_stable_nothing_is_fastest():
     parameters = declared(OPTIMIZERS["Momentum"])
     lr, momentum = Span(parameters["lr"], 0.5, 1), Span(parameters["momentum"], 0.0, 0.5)
     assert fastest(OPTIMIZERS["Momentum"](), np.array([1.0, 50.0]), lr, momentum) is None
+
+
+@pytest.mark.parametrize("rule", LINEAR)
+def test_the_declared_bound_is_where_the_factor_is_one(rule):
+    """`Optimizer.bound` and the rule's matrix are two spellings of one limit."""
+    racer = OPTIMIZERS[rule]()
+    curvatures = np.array([0.5, 7.0])
+    limit = dataclasses.replace(racer, lr=racer.bound / curvatures.max())
+    assert float(spectral_radius(limit, curvatures)) == pytest.approx(1.0)
