@@ -15,12 +15,12 @@ from gdviz.expression.bounds import bounds
 from gdviz.expression.examples import EXAMPLES, WINDOW, Example
 from gdviz.expression.formula import differentiated
 from gdviz.expression.graph import constant
-from gdviz.expression.opening import opening, sample
 from gdviz.expression.pointing import pointed
 from gdviz.expression.reading import read
 from gdviz.expression.tree import Operation, Tree, nodes
 from gdviz.expression.writing import to_latex, to_text
 from gdviz.surfaces.critical import CriticalPoint, known
+from gdviz.surfaces.opening import opening, sample
 from gdviz.surfaces.surface import Surface, Window
 
 __all__ = ["EXAMPLES", "WINDOW", "Example", "ExpressionError", "parse", "pointed"]

@@ -1,9 +1,10 @@
-"""Second derivatives of any objective, and the critical points that they lead to."""
+"""The search for critical points: Newton's method from a grid of starts, all as one batch."""
 
 import numpy as np
 
 from gdviz.arrays import BoolArray, FloatArray
-from gdviz.objective import Objective, SmoothObjective
+from gdviz.curvature.hessians import hessian
+from gdviz.objective import Objective
 from gdviz.surfaces.critical import CriticalPoint, classified, newton_step
 from gdviz.surfaces.surface import Window
 
@@ -23,32 +24,6 @@ _FLAT = 1e-8
 _UNDERFLOW = float(np.finfo(np.float64).tiny / np.finfo(np.float64).eps)
 #: At every so many steps, of the points in one of so many cells a side only one goes on.
 _THIN_EVERY, _CELLS = 5, 2000
-
-
-def hessian(objective: Objective, points: FloatArray) -> FloatArray:
-    """Symmetric Hessians (..., n, n) at points (..., n).
-
-    Exact where the objective has them; otherwise central differences of its gradient, taken in one
-    batch, good to about ten digits in float64.
-    """
-    if isinstance(objective, SmoothObjective):
-        return objective.hessian(points)
-    n = points.shape[-1]
-    largest = np.abs(points).max(axis=-1, keepdims=True)
-    size = np.cbrt(np.finfo(points.dtype).eps) * np.maximum(1, largest)
-    steps = np.eye(n, dtype=points.dtype) * size[..., None]  # (..., n, n): one row an axis
-    around = np.stack([points[..., None, :] + steps, points[..., None, :] - steps])
-    ahead, behind = objective.gradient(around)
-    slopes = (ahead - behind) / (2 * size[..., None])
-    symmetric: FloatArray = (slopes + np.swapaxes(slopes, -1, -2)) / 2
-    return symmetric
-
-
-def largest_eigenvalue(hessians: FloatArray) -> FloatArray:
-    """The largest eigenvalue (...) of symmetric (..., 2, 2); nan where one is not finite."""
-    xx, xy, yy = hessians[..., 0, 0], hessians[..., 0, 1], hessians[..., 1, 1]
-    largest: FloatArray = 0.5 * (xx + yy) + np.hypot(0.5 * (xx - yy), xy)
-    return largest
 
 
 def find_critical_points(
