@@ -143,9 +143,13 @@ def _heights(surface: Surface) -> FloatArray:
     All are finite: where the surface is undefined, it goes on as it is nearby.
     """
     with np.errstate(all="ignore"):
-        heights = surface.value(_grid(surface, RESOLUTION))
-    heights = np.where(np.isfinite(heights), heights, np.nan)
-    return _continued(np.clip(heights, -_HIGHEST, _HIGHEST)).astype(np.float32)
+        return filled(surface.value(_grid(surface, RESOLUTION)))
+
+
+def filled(heights: FloatArray) -> FloatArray:
+    """Heights (rows, columns) in 32 bits, all finite: where there is none, as it is nearby."""
+    known = np.where(np.isfinite(heights), heights, np.nan)
+    return _continued(np.clip(known, -_HIGHEST, _HIGHEST)).astype(np.float32)
 
 
 def _grid(surface: Surface, side: int) -> FloatArray:
