@@ -15,6 +15,11 @@ Block: TypeAlias = slice | EllipsisType
 _Array = TypeVar("_Array", bound=NDArray[Any])
 
 
+def floating(numbers: NDArray[Any]) -> FloatArray:
+    """Whole numbers as float64, so that nothing is cut off; floats as they are."""
+    return numbers if numbers.dtype.kind == "f" else numbers.astype(np.float64)
+
+
 def share(array: _Array, block: Block, axes: int) -> _Array:
     """What falls to `block` of an array that broadcasts to a batch with so many axes."""
     cut = array.ndim == axes and array.shape[:1] != (1,)

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeAlias
 
 import numpy as np
 
-from gdviz.arrays import FloatArray
+from gdviz.arrays import FloatArray, floating
 from gdviz.surfaces.critical import CriticalPoint, Curvatures, Kind, Point, Slopes, known
 
 __all__ = ["CriticalPoint", "Height", "Kind", "Point", "Surface", "Window", "known"]
@@ -75,27 +75,22 @@ class Surface:
 
     def value(self, points: FloatArray) -> FloatArray:
         """Heights (...) at points (..., 2)."""
-        points = _floating(points)
+        points = floating(points)
         return self.height(points[..., 0], points[..., 1])
 
     def gradient(self, points: FloatArray) -> FloatArray:
         """Exact gradients (..., 2) at points (..., 2); at a kink, the subgradient nearest zero."""
-        points = _floating(points)
+        points = floating(points)
         gradient = np.empty_like(points)
         gradient[..., 0], gradient[..., 1] = self.slopes(points[..., 0], points[..., 1])
         return gradient
 
     def hessian(self, points: FloatArray) -> FloatArray:
         """Exact Hessians (..., 2, 2) at points (..., 2)."""
-        points = _floating(points)
+        points = floating(points)
         hessian = np.empty((*points.shape, 2), dtype=points.dtype)
         xx, xy, yy = self.curvatures(points[..., 0], points[..., 1])
         hessian[..., 0, 0] = xx
         hessian[..., 0, 1] = hessian[..., 1, 0] = xy
         hessian[..., 1, 1] = yy
         return hessian
-
-
-def _floating(points: FloatArray) -> FloatArray:
-    """Whole numbers as float64, so that nothing is cut off; floats as they are."""
-    return points if points.dtype.kind == "f" else points.astype(np.float64)
