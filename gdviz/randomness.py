@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from gdviz.arrays import FloatArray, IntArray
+from gdviz.arrays import BoolArray, FloatArray, IntArray
 
 _Bits = NDArray[np.uint64]
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -57,6 +57,20 @@ class Draws:
         unused = self.uniform(2 * n + 1)[..., -1:]  # the direction took the first 2n
         scaled: FloatArray = direction * unused ** (1.0 / n)
         return scaled
+
+    def coins(self, n: int, share: float) -> BoolArray:
+        """Which of n coins, (..., n), fall heads, each with chance `share` to one part in 65,536.
+
+        Every 64 random bits make four coins.
+        """
+        quarters = self._bits(np.arange(-(-n // 4))).view(np.uint16)
+        heads: BoolArray = quarters[..., :n] < np.uint32(round(share * 65536))
+        return heads
+
+    def order(self, n: int) -> IntArray:
+        """The numbers from 0 to n - 1 in a random order, (..., n)."""
+        order: IntArray = np.argsort(self._bits(np.arange(n)), axis=-1, kind="stable")
+        return order
 
     def _bits(self, indices: IntArray) -> _Bits:
         with np.errstate(over="ignore"):

@@ -1,0 +1,304 @@
+"""Convolution and pooling. Images are (..., channels, height, width, N) within a signal's rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdviz.arrays import FloatArray
+from gdviz.errors import SettingError
+from gdviz.networks.layer import Layer, Pass, matrix, turned
+
+
+@dataclass(frozen=True)
+class Image:
+    """The shape of an image."""
+
+    channels: int
+    height: int
+    width: int
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return self.channels * self.height * self.width
+
+    def of(self, rows: FloatArray) -> FloatArray:
+        """Rows (..., size, N) as (..., channels, height, width, N)."""
+        return rows.reshape(*rows.shape[:-2], self.channels, self.height, self.width, -1)
+
+
+class Convolution(Layer):
+    """Each output channel is a small kernel, moved over the image, that sums what lies below it.
+
+    Patches are laid out as columns (im2col), so that the whole layer is one matrix product. The
+    edge is padded with zeros by half a kernel.
+    """
+
+    linear = True
+
+    def __init__(
+        self, image: Image, channels: int, kernel: int = 3, stride: int = 1, name: str = "conv"
+    ) -> None:
+        self.before, self.kernel, self.stride = image, kernel, stride
+        self.pad = kernel // 2
+        sides = [
+            (side + 2 * self.pad - kernel) // stride + 1 for side in (image.height, image.width)
+        ]
+        if min(sides) < 1:
+            raise SettingError(f"A kernel of {kernel} does not fit an image of {image}.")
+        self.after = Image(channels, sides[0], sides[1])
+        inward = image.channels * kernel * kernel
+        self.blocks = (matrix(name, channels, inward, area=kernel * kernel),)
+        self.size = channels * (inward + 1)
+
+    def _matrix(self, part: FloatArray) -> FloatArray:
+        return part.reshape(*part.shape[:-1], self.after.channels, -1)
+
+    def _flat(self, rows: FloatArray) -> FloatArray:
+        """Rows (..., channels * places, N) as (..., channels, places * N)."""
+        return rows.reshape(*rows.shape[:-2], self.after.channels, -1)
+
+    def _windows(self, padded: FloatArray) -> Iterator[tuple[int, int, FloatArray]]:
+        """For each place of the kernel, what lies below it wherever the kernel is put."""
+        height, width, stride = self.after.height, self.after.width, self.stride
+        for i in range(self.kernel):
+            for j in range(self.kernel):
+                rows = slice(i, i + stride * height, stride)
+                columns = slice(j, j + stride * width, stride)
+                yield i, j, padded[..., rows, columns, :]
+
+    def _padded(self, run: Pass, what: str, shape: tuple[int, ...], dtype: object) -> FloatArray:
+        *lead, height, width, count = shape
+        full = (*lead, height + 2 * self.pad, width + 2 * self.pad, count)
+        return run.space.array((self, what), full, dtype)
+
+    def _inside(self, padded: FloatArray) -> FloatArray:
+        pad, image = self.pad, self.before
+        return padded[..., pad : pad + image.height, pad : pad + image.width, :]
+
+    def _patches(self, image: FloatArray, run: Pass, what: str) -> FloatArray:
+        """Columns (..., channels * kernel^2 + 1, places * N), over a row of ones."""
+        padded = image
+        if self.pad:
+            padded = self._padded(run, f"{what} padded", image.shape, image.dtype)
+            self._inside(padded)[...] = image
+        lead, count = image.shape[:-4], image.shape[-1]
+        places = (self.after.height, self.after.width, count)
+        rows = self.before.channels * self.kernel**2
+        columns = (*lead, rows, self.after.height * self.after.width * count)
+        patches = run.space.signal((self, what), columns, image.dtype)
+        held = patches[..., :-1, :].reshape(
+            *lead, self.before.channels, self.kernel, self.kernel, *places
+        )
+        for i, j, window in self._windows(padded):
+            held[..., i, j, :, :, :] = window
+        return patches
+
+    def _scattered(self, columns: FloatArray, count: int, run: Pass) -> FloatArray:
+        """The transpose of taking patches: columns added up where they came from."""
+        lead = columns.shape[:-2]
+        image = (*lead, self.before.channels, self.before.height, self.before.width, count)
+        padded = self._padded(run, "scattered", image, columns.dtype)
+        padded[...] = 0
+        held = columns.reshape(
+            *lead, self.before.channels, self.kernel, self.kernel,
+            self.after.height, self.after.width, count,
+        )  # fmt: skip
+        for i, j, window in self._windows(padded):
+            window += held[..., i, j, :, :, :]
+        inside = self._inside(padded)
+        return np.ascontiguousarray(inside).reshape(*lead, self.before.size, count)
+
+    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+        """One product over all patches."""
+        patches = self._patches(self.before.of(signal[..., :-1, :]), run, "patches")
+        shape = (*part.shape[:-1], self.after.size, signal.shape[-1])
+        after = run.space.signal(self, shape, part.dtype)
+        np.matmul(self._matrix(part), patches, out=self._flat(after[..., :-1, :]))
+        run.memory[self] = patches
+        return after
+
+    def backward(
+        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+    ) -> FloatArray | None:
+        """One product for the gradient; for the slopes one more, scattered."""
+        flat = self._flat(slopes)
+        np.matmul(flat, turned(run.memory[self]), out=self._matrix(gradient))
+        if not needed:
+            return None
+        shape = (*flat.shape[:-2], self.size // self.after.channels - 1, flat.shape[-1])
+        columns = run.space.array((self, "columns"), shape, flat.dtype)
+        np.matmul(turned(self._matrix(part)[..., :-1]), flat, out=columns)
+        return self._scattered(columns, slopes.shape[-1], run)
+
+    def forward_along(
+        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+    ) -> FloatArray | None:
+        """The product rule."""
+        after = self._matrix(way) @ run.memory[self]
+        moved = None
+        if tangent is not None:
+            moved = self._patches(self.before.of(tangent), run, "tangents")[..., :-1, :]
+            after = after + self._matrix(part)[..., :-1] @ moved
+        run.tangents[self] = moved
+        places = self.after.height * self.after.width
+        return after.reshape(*after.shape[:-2], self.after.size, after.shape[-1] // places)
+
+    def backward_along(
+        self,
+        part: FloatArray,
+        way: FloatArray,
+        slopes: FloatArray,
+        bend: FloatArray,
+        run: Pass,
+        curve: FloatArray,
+        needed: bool,
+    ) -> FloatArray | None:
+        """The product rule, twice."""
+        flat, flat_bend = self._flat(slopes), self._flat(bend)
+        held = self._matrix(curve)
+        held[...] = flat_bend @ turned(run.memory[self])
+        if run.tangents[self] is not None:
+            held[..., :-1] += flat @ turned(run.tangents[self])
+        if not needed:
+            return None
+        columns = turned(self._matrix(way)[..., :-1]) @ flat
+        columns = columns + turned(self._matrix(part)[..., :-1]) @ flat_bend
+        return self._scattered(columns, slopes.shape[-1], run).copy()
+
+    def widest(self) -> int:
+        """The patches of one example."""
+        return max(1, self.size // self.after.channels) * self.after.height * self.after.width
+
+
+class _Pooling(Layer):
+    """Every square of an image becomes one place."""
+
+    def __init__(self, image: Image, side: int) -> None:
+        if image.height % side or image.width % side:
+            raise SettingError(
+                f"Pooling by {side} needs an image whose sides it divides, not "
+                f"{image.height} x {image.width}."
+            )
+        self.before, self.side = image, side
+        self.after = Image(image.channels, image.height // side, image.width // side)
+
+    def _squares(self, rows: FloatArray) -> list[FloatArray]:
+        """For each place in a square, all that lie there: (..., channels, height, width, N)."""
+        image, side = self.before.of(rows), self.side
+        return [image[..., i::side, j::side, :] for i in range(side) for j in range(side)]
+
+    def _empty(self, run: Pass, what: str, lead: tuple[int, ...], like: FloatArray) -> FloatArray:
+        shape = (*lead, self.before.size, like.shape[-1])
+        return run.space.array((self, what), shape, like.dtype)
+
+    def widest(self) -> int:
+        """A number a place."""
+        return self.after.size
+
+
+class MaxPooling(_Pooling):
+    """The highest number of every square; of equal ones, the first."""
+
+    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+        """Square by square, remembering the winner."""
+        squares = self._squares(signal[..., :-1, :])
+        shape = (*signal.shape[:-2], self.after.size, signal.shape[-1])
+        after = run.space.signal(self, shape, signal.dtype)
+        highest = self.after.of(after[..., :-1, :])
+        highest[...] = squares[0]
+        winner = np.zeros(highest.shape, dtype=np.int8)
+        for place, square in enumerate(squares[1:], 1):
+            np.copyto(winner, place, where=square > highest)
+            np.maximum(highest, square, out=highest)
+        run.memory[self] = winner
+        return after
+
+    def _spread(self, slopes: FloatArray, run: Pass, what: str) -> FloatArray:
+        winner = run.memory[self]
+        image = self.after.of(slopes)
+        before = self._empty(run, what, slopes.shape[:-2], slopes)
+        for place, square in enumerate(self._squares(before)):
+            np.multiply(image, winner == place, out=square)
+        return before
+
+    def backward(
+        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+    ) -> FloatArray | None:
+        """All to the winner."""
+        return self._spread(slopes, run, "slopes")
+
+    def forward_along(
+        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+    ) -> FloatArray | None:
+        """The winner's."""
+        if tangent is None:
+            return None
+        winner = run.memory[self]
+        chosen = sum(
+            square * (winner == place) for place, square in enumerate(self._squares(tangent))
+        )
+        after: FloatArray = np.asarray(chosen)
+        return after.reshape(*tangent.shape[:-2], self.after.size, tangent.shape[-1])
+
+    def backward_along(
+        self,
+        part: FloatArray,
+        way: FloatArray,
+        slopes: FloatArray,
+        bend: FloatArray,
+        run: Pass,
+        curve: FloatArray,
+        needed: bool,
+    ) -> FloatArray | None:
+        """All to the winner."""
+        return self._spread(bend, run, "bend")
+
+
+class MeanPooling(_Pooling):
+    """The mean of every square."""
+
+    def _mean(self, rows: FloatArray) -> FloatArray:
+        squares = self._squares(rows)
+        mean: FloatArray = np.asarray(sum(squares[1:], squares[0])) / len(squares)
+        return mean.reshape(*rows.shape[:-2], self.after.size, rows.shape[-1])
+
+    def _spread(self, slopes: FloatArray, run: Pass, what: str) -> FloatArray:
+        image = self.after.of(slopes) / self.side**2
+        before = self._empty(run, what, slopes.shape[:-2], slopes)
+        for square in self._squares(before):
+            square[...] = image
+        return before
+
+    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+        """The means."""
+        mean = self._mean(signal[..., :-1, :])
+        after = run.space.signal(self, mean.shape, mean.dtype)
+        after[..., :-1, :] = mean
+        return after
+
+    def backward(
+        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+    ) -> FloatArray | None:
+        """An equal share to each."""
+        return self._spread(slopes, run, "slopes")
+
+    def forward_along(
+        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+    ) -> FloatArray | None:
+        """The mean of the tangents."""
+        return None if tangent is None else self._mean(tangent)
+
+    def backward_along(
+        self,
+        part: FloatArray,
+        way: FloatArray,
+        slopes: FloatArray,
+        bend: FloatArray,
+        run: Pass,
+        curve: FloatArray,
+        needed: bool,
+    ) -> FloatArray | None:
+        """An equal share to each."""
+        return self._spread(bend, run, "bend")

@@ -1,0 +1,172 @@
+"""What a layer is: a map of signals with its slopes, and the memory of one pass.
+
+Signals are feature-major: (..., features + 1, N), the last row being ones, so that a bias is one
+more column of the weights and costs no pass of its own. Slopes and tangents have no such row.
+Leading axes are a batch of parameter vectors.
+
+Each layer also knows its map *along* a direction of its parameters (the R-operator of Pearlmutter
+1994: forward mode over reverse mode), from which exact Hessian-vector products follow.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from gdviz.arrays import FloatArray
+from gdviz.networks.initialisations import Fans, Initialisation
+from gdviz.randomness import Draws
+
+#: The random stream of a purpose, within one step.
+Streams: TypeAlias = Callable[[str], Draws]
+Statistics: TypeAlias = tuple[FloatArray, FloatArray]
+
+
+@dataclass(frozen=True)
+class Block:
+    """The parameters of one matrix within the flat vector.
+
+    Attributes:
+        name: what the layer is called.
+        start, stop: its place in the flat vector.
+        rows, columns: its shape; a row is a filter, the weights into one unit or channel.
+        weights: how many of the columns, from the left, are weights: the rest are biases.
+        fans: how many numbers go into a unit and out of one; None for a scale, which begins at 1.
+    """
+
+    name: str
+    start: int
+    stop: int
+    rows: int
+    columns: int
+    weights: int
+    fans: Fans | None
+
+    @property
+    def slice(self) -> slice:
+        """Its place in the flat vector."""
+        return slice(self.start, self.stop)
+
+    def moved(self, by: int, prefix: str = "") -> "Block":
+        """The same block further on in the vector."""
+        place = self.start + by, self.stop + by
+        return Block(prefix + self.name, *place, self.rows, self.columns, self.weights, self.fans)
+
+    def first(self, initialisation: Initialisation, draws: Draws) -> FloatArray:
+        """Its parameters before training, (..., rows * columns)."""
+        matrix = np.zeros((*np.shape(draws.keys), self.rows, self.columns))
+        if self.fans is None:
+            matrix[..., 0] = 1
+        else:
+            matrix[..., : self.weights] = initialisation.weights(self.fans, draws)
+        return matrix.reshape(*matrix.shape[:-2], -1)
+
+
+def matrix(name: str, rows: int, inward: int, *, bias: bool = True, area: int = 1) -> Block:
+    """A block of weights [W | b] at the beginning of a layer; `area` is a kernel's."""
+    columns = inward + bias
+    fans = Fans(rows, inward, inward, rows * area)
+    return Block(name, 0, rows * columns, rows, columns, inward, fans)
+
+
+class Workspace:
+    """Arrays that are used again by the next pass of the same shape; for one thread at a time."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[Hashable, FloatArray] = {}
+
+    def array(self, key: Hashable, shape: tuple[int, ...], dtype: Any) -> FloatArray:
+        """An array with whatever it held before."""
+        held = self._arrays.get((key, shape, dtype))
+        if held is None:
+            held = self._arrays[key, shape, dtype] = np.zeros(shape, dtype)
+        return held
+
+    def signal(self, key: Hashable, shape: tuple[int, ...], dtype: Any) -> FloatArray:
+        """A signal of (..., features, N), under which lies a row of ones."""
+        *batch, features, columns = shape
+        full = (*batch, features + 1, columns)
+        held = self._arrays.get((key, full, dtype))
+        if held is None:
+            held = self._arrays[key, full, dtype] = np.ones(full, dtype)
+        return held
+
+
+class Pass:
+    """One pass: the arrays it works in, what its layers remember, and its mode.
+
+    Attributes:
+        space: the arrays.
+        streams: the step's randomness in training mode; None in evaluation.
+        memory: what each layer keeps from forward for backward.
+        statistics: the means and variances that batch norm shall use, by layer; it adds those that
+            are missing, from the examples of this pass.
+    """
+
+    def __init__(self, space: Workspace, streams: Streams | None = None) -> None:
+        self.space = space
+        self.streams = streams
+        self.memory: dict[Layer, Any] = {}
+        self.tangents: dict[Layer, Any] = {}
+        self.statistics: dict[Layer, Statistics] = {}
+        self.given = False
+
+
+class Layer(ABC):
+    """A layer; parameters come as its part (..., size) of the flat vector."""
+
+    size: int = 0
+    blocks: tuple[Block, ...] = ()
+    #: Whether the output is linear in the layer's parameters, so that a plane needs three passes.
+    linear: bool = False
+    #: Whether an example's output depends on the other examples of the pass.
+    mixes: bool = False
+    #: What the hidden units are called, if its output is what they say; "" if not.
+    units: str = ""
+
+    @abstractmethod
+    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+        """The signal after the layer."""
+
+    @abstractmethod
+    def backward(
+        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+    ) -> FloatArray | None:
+        """The loss's slopes by the signal before, from those after, which may be overwritten.
+
+        Writes those by the parameters to `gradient` (..., size). `needed` is False for a layer
+        before which nothing learns.
+        """
+
+    @abstractmethod
+    def forward_along(
+        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+    ) -> FloatArray | None:
+        """How the signal after changes along `way` (..., size) and `tangent`; None is zero."""
+
+    @abstractmethod
+    def backward_along(
+        self,
+        part: FloatArray,
+        way: FloatArray,
+        slopes: FloatArray,
+        bend: FloatArray,
+        run: Pass,
+        curve: FloatArray,
+        needed: bool,
+    ) -> FloatArray | None:
+        """How the slopes before change, when those after (`slopes`) change by `bend`.
+
+        Writes how the gradient changes to `curve` (..., size). Comes before `backward`.
+        """
+
+    def widest(self) -> int:
+        """About how many numbers it writes for each example."""
+        return 1
+
+
+def turned(array: FloatArray) -> FloatArray:
+    """The transpose of the last two axes."""
+    return np.swapaxes(array, -1, -2)

@@ -1,0 +1,379 @@
+"""A network's loss on its data, as an objective over flat parameter vectors (..., d)."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+
+from gdviz.arrays import BoolArray, FloatArray, IntArray
+from gdviz.errors import BudgetError, SettingError, UnsupportedError
+from gdviz.networks.layer import Pass, Streams, Workspace
+from gdviz.networks.losses import LOSSES
+from gdviz.networks.network import Network, columns_of
+
+#: A pass works on about so many numbers a layer, which stay in the processor's cache.
+_BLOCK = 1 << 17
+#: The largest number of parameters for which all second derivatives are computed.
+MOST_CURVED = 1200
+
+
+class NetworkObjective:
+    """The mean loss of a network over its examples, plus l1 times sum |W| and l2 times sum W^2.
+
+    Without `batch` and `rng` it is exact: all data, in evaluation mode. The dtype of the points
+    rules; float32 is several times faster. Biases and batch norm are not penalised.
+
+    Args:
+        network: the network.
+        inputs: (N, features).
+        targets: class numbers (N,) for "cross-entropy", 0 or 1 (N,) for "logistic" and "hinge",
+            real numbers (N,) or (N, outputs) for "mse"; (N, T) for an answer at every step.
+        loss: one of LOSSES.
+        l1, l2: the strength of the penalties.
+        reference: the training data's inputs, if this is a loss on other data: batch norm takes
+            its statistics there.
+
+    Raises:
+        SettingError: if they do not fit one another.
+    """
+
+    fresh: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        network: Network,
+        inputs: FloatArray,
+        targets: Any,
+        loss: str = "mse",
+        l1: float = 0.0,
+        l2: float = 0.0,
+        *,
+        reference: FloatArray | None = None,
+    ) -> None:
+        if loss not in LOSSES:
+            raise SettingError(f"There is no loss {loss!r}; there are {', '.join(LOSSES)}.")
+        if not (0 <= l1 < np.inf and 0 <= l2 < np.inf):
+            raise SettingError("The penalties l1 and l2 must be finite numbers, 0 or more.")
+        self.network, self.loss, self.l1, self.l2 = network, LOSSES[loss], l1, l2
+        self.inputs = np.asarray(inputs)
+        self._signal = network.arranged(self.inputs)
+        self._targets = self._prepared(targets)
+        self._reference = reference if reference is not None and network.mixes else None
+        self._typed: dict[Any, tuple[FloatArray, FloatArray]] = {}
+        self._local = threading.local()
+
+    def _prepared(self, targets: Any) -> FloatArray:
+        """Targets as (outputs, N), or (outputs, T, N) for an answer at every step."""
+        network, count = self.network, self._signal.shape[-1]
+        if count == 0:
+            raise SettingError("A network's loss needs at least one example.")
+        targets = np.asarray(targets)
+        steps = network.sequence[0] if network.sequence and network.every_step else 0
+        expected = (count, steps) if steps else (count,)
+        if targets.shape[: len(expected)] != expected:
+            raise SettingError(
+                f"The targets must be {expected}, one an example, not {targets.shape}."
+            )
+        prepared = self.loss.prepare(targets.T.ravel() if steps else targets, network.outputs)
+        return prepared.reshape(network.outputs, steps, count) if steps else prepared
+
+    @property
+    def examples(self) -> int:
+        """N, the number of examples."""
+        return int(self._signal.shape[-1])
+
+    # ---- what an objective can do --------------------------------------------------------------
+
+    def value(
+        self, points: FloatArray, batch: IntArray | None = None, rng: Streams | None = None
+    ) -> FloatArray:
+        """The loss (...) with its penalties, of all data or of a mini-batch.
+
+        Args:
+            points: (..., d).
+            batch: the numbers of some examples: (n,), or (B, n) for points (B, d).
+            rng: the step's random streams, which switch training mode on.
+        """
+        points = _floating(points)
+        return self._mean(points, batch, rng) + self._penalty(points)
+
+    def data_value(self, points: FloatArray) -> FloatArray:
+        """The exact loss (...) without penalties."""
+        return self._mean(_floating(points), None, None)
+
+    def gradient(
+        self, points: FloatArray, batch: IntArray | None = None, rng: Streams | None = None
+    ) -> FloatArray:
+        """The loss's gradient (..., d); arguments as in `value`.
+
+        Raises:
+            UnsupportedError: if batch norm takes its statistics from other data.
+        """
+        self._own_statistics()
+        points = _floating(points)
+        gradient = np.empty(points.shape, points.dtype)
+        if points.ndim == 1 or batch is not None or rng is not None:
+            self._descend(points, batch, rng, gradient)
+        else:
+            flat, into = (
+                points.reshape(-1, self.network.size),
+                gradient.reshape(-1, points.shape[-1]),
+            )
+            for rows in self._rows(len(flat)):
+                self._descend(np.ascontiguousarray(flat[rows]), None, None, into[rows])
+        return self._penalised(points, gradient)
+
+    def hvp(self, points: FloatArray, vectors: FloatArray) -> FloatArray:
+        """Exact products (..., d) of the Hessians at `points` with `vectors`, which broadcast.
+
+        By the R-operator (Pearlmutter 1994), on all data in evaluation mode.
+
+        Raises:
+            UnsupportedError: if batch norm takes its statistics from other data.
+        """
+        self._own_statistics()
+        points, vectors = _floating(points), np.asarray(vectors, dtype=_floating(points).dtype)
+        shape = np.broadcast_shapes(points.shape, vectors.shape)
+        ways = np.ascontiguousarray(np.broadcast_to(vectors, shape)).reshape(-1, shape[-1])
+        one = points.ndim == 1
+        starts = points if one else np.broadcast_to(points, shape).reshape(-1, shape[-1])
+        products = np.empty_like(ways)
+        for rows in self._rows(len(ways)):
+            here = points if one else np.ascontiguousarray(starts[rows])
+            self._curve(here, ways[rows], products[rows])
+        products += self._decay(points.dtype) * ways
+        return products.reshape(shape)
+
+    def hessian(self, points: FloatArray) -> FloatArray:
+        """Exact, symmetric Hessians (..., d, d).
+
+        Raises:
+            BudgetError: if there are more than MOST_CURVED parameters.
+        """
+        d = self.network.size
+        if d > MOST_CURVED:
+            raise BudgetError(
+                f"A Hessian of {d:,} parameters has {d * d / 1e6:.0f} million numbers; up to "
+                f"{MOST_CURVED:,} parameters are allowed."
+            )
+        points = _floating(points)
+        hessian = np.empty((*points.shape, d), points.dtype)
+        for place in np.ndindex(points.shape[:-1]):
+            hessian[place] = self.hvp(points[place], np.eye(d, dtype=points.dtype))
+        symmetric: FloatArray = (hessian + np.swapaxes(hessian, -1, -2)) / 2
+        return symmetric
+
+    def plane_values(
+        self, origin: FloatArray, axes: FloatArray, coordinates: FloatArray
+    ) -> FloatArray:
+        """The loss (K,) at origin (d,) + coordinates (K, 2) times axes (2, d).
+
+        What the first layer makes of the data is linear in the coordinates where the layer is, so
+        it is computed three times, not K times.
+        """
+        origin = _floating(origin)
+        axes = np.asarray(axes, origin.dtype)
+        coordinates = np.asarray(coordinates, origin.dtype)
+        values = np.empty(len(coordinates), origin.dtype)
+        first = self._first_signals(np.concatenate([origin[None], axes]))
+        for rows in self._rows(len(coordinates)):
+            points = origin + coordinates[rows] @ axes
+            values[rows] = self._on_plane(points, coordinates[rows], first)
+        return values
+
+    # ---- what a classifier can do ---------------------------------------------------------------
+
+    def predict(self, points: FloatArray, inputs: FloatArray | None = None) -> FloatArray:
+        """The outputs (..., N, outputs) for `inputs`, or for its own examples."""
+        reference = self.inputs if self._reference is None else self._reference
+        given = self.inputs if inputs is None else inputs
+        return self.network.predict(_floating(points), given, reference)
+
+    def accuracy(self, points: FloatArray) -> FloatArray:
+        """The share (...) of examples that are classified rightly.
+
+        Raises:
+            UnsupportedError: if the loss does not classify.
+        """
+        if not self.loss.classifies:
+            raise UnsupportedError("A loss for real numbers has no accuracy.")
+        return self._measured(
+            _floating(points), lambda outputs, targets: self.loss.correct(outputs, targets).mean(-1)
+        )
+
+    def right(self, points: FloatArray) -> BoolArray:
+        """Which examples (..., N) are classified rightly; not for answers at every step."""
+        points = _floating(points)
+        outputs = np.swapaxes(self.predict(points), -1, -2)
+        return self.loss.correct(outputs, self._targets)
+
+    # ---- within ---------------------------------------------------------------------------------
+
+    def _own_statistics(self) -> None:
+        if self._reference is not None:
+            raise UnsupportedError("A loss on other data than the training data is not descended.")
+
+    def _rows(self, count: int) -> Iterator[slice]:
+        """Rows of a batch, so many at once as fit the cache."""
+        step = max(1, _BLOCK // (self.network.widest() * self.examples))
+        return (slice(first, first + step) for first in range(0, count, step))
+
+    def _pass(self, streams: Streams | None) -> Pass:
+        space = getattr(self._local, "space", None)
+        if space is None:
+            space = self._local.space = Workspace()
+        return Pass(space, streams)
+
+    def _data(self, dtype: Any) -> tuple[FloatArray, FloatArray]:
+        """Signal and targets, in the points' dtype."""
+        if dtype not in self._typed:
+            self._typed[dtype] = self._signal.astype(dtype), self._targets.astype(dtype)
+        return self._typed[dtype]
+
+    def _examples(
+        self, dtype: Any, batch: IntArray | slice | None
+    ) -> tuple[FloatArray, FloatArray]:
+        """The columns of signal and targets of a mini-batch, of a part, or of all."""
+        signal, targets = self._data(dtype)
+        if isinstance(batch, slice):
+            signal, targets = signal[..., batch], targets[..., batch]
+        elif batch is not None:
+            signal, targets = signal[..., batch], targets[..., batch]
+            if np.ndim(batch) == 2:  # every member has a mini-batch of its own
+                signal, targets = np.moveaxis(signal, -2, 0), np.moveaxis(targets, -2, 0)
+                return _flat(signal, 2), _flat(targets, 2)
+        return columns_of(signal), columns_of(targets)
+
+    def _parts(self) -> Iterator[slice]:
+        """All examples, in parts that fit the memory; in one where they bear on one another."""
+        count = self.examples
+        step = count if self.network.mixes else max(1, (_BLOCK << 4) // self.network.widest())
+        return (slice(first, min(first + step, count)) for first in range(0, count, step))
+
+    def _measured(self, points: FloatArray, measure: Any) -> FloatArray:
+        """The mean (...) over all examples of what `measure` makes of outputs and targets."""
+        flat = points.reshape(-1, points.shape[-1])
+        found = np.zeros(len(flat), points.dtype)
+        for rows in self._rows(len(flat)):
+            members = np.ascontiguousarray(flat[rows])
+            run = self._observed(members)
+            for part in self._parts():
+                signal, targets = self._examples(points.dtype, part)
+                outputs = self.network.outputs_of(members, signal, run)
+                found[rows] += measure(outputs, targets) * (part.stop - part.start) / self.examples
+        return found.reshape(points.shape[:-1])
+
+    def _observed(self, members: FloatArray) -> Pass:
+        run = self._pass(None)
+        if self._reference is not None:
+            signal = columns_of(self.network.arranged(self._reference)).astype(members.dtype)
+            self.network.observe(members, signal, run)
+        return run
+
+    def _mean(self, points: FloatArray, batch: IntArray | None, rng: Streams | None) -> FloatArray:
+        if batch is None and rng is None:
+            return self._measured(points, self.loss.value)
+        signal, targets = self._examples(points.dtype, batch)
+        outputs = self.network.outputs_of(np.ascontiguousarray(points), signal, self._pass(rng))
+        return self.loss.value(outputs, targets)
+
+    def _descend(
+        self,
+        points: FloatArray,
+        batch: IntArray | None,
+        rng: Streams | None,
+        gradient: FloatArray,
+    ) -> None:
+        """Write the mean loss's gradient at points (d,) or (K, d)."""
+        if batch is None and rng is None:
+            parts = list(self._parts())
+            if len(parts) > 1:
+                self._add_up(points, parts, gradient)
+                return
+        self._back(points, batch, rng, gradient)
+
+    def _add_up(self, points: FloatArray, parts: list[slice], gradient: FloatArray) -> None:
+        one = np.empty_like(gradient)
+        gradient[...] = 0
+        for part in parts:
+            self._back(points, part, None, one)
+            gradient += one * ((part.stop - part.start) / self.examples)
+
+    def _back(
+        self,
+        points: FloatArray,
+        batch: IntArray | slice | None,
+        rng: Streams | None,
+        gradient: FloatArray,
+    ) -> None:
+        run = self._pass(rng)
+        points = np.ascontiguousarray(points)
+        signal, targets = self._examples(points.dtype, batch)
+        outputs = self.network.outputs_of(points, signal, run)
+        slopes = self.loss.slopes(outputs, targets)
+        self.network.stack.backward(points, slopes, run, gradient, needed=False)
+
+    def _curve(self, points: FloatArray, ways: FloatArray, products: FloatArray) -> None:
+        run = self._pass(None)
+        signal, targets = self._examples(points.dtype, None)
+        stack = self.network.stack
+        outputs = self.network.outputs_of(points, signal, run)
+        tangent = stack.forward_along(points, ways, None, run)
+        if tangent is None:
+            raise UnsupportedError("This network does not depend on its parameters.")
+        slopes = self.loss.slopes(outputs, targets)
+        bend = self.loss.slopes_along(outputs, targets, tangent)
+        stack.backward_along(points, ways, slopes, bend, run, products, needed=False)
+
+    def _first_signals(self, vectors: FloatArray) -> FloatArray | None:
+        """What a linear first layer makes of all data with each of three vectors (3, d)."""
+        layer, part = self.network.stack.layers[0], self.network.stack.parts[0]
+        if not layer.linear or self._reference is not None:
+            return None
+        signal, _ = self._examples(vectors.dtype, None)
+        first = np.ascontiguousarray(vectors[:, part])
+        made: FloatArray = layer.forward(first, signal, Pass(Workspace()))
+        return made
+
+    def _on_plane(
+        self, points: FloatArray, coordinates: FloatArray, first: FloatArray | None
+    ) -> FloatArray:
+        if first is None:
+            return self.value(points)
+        run = self._pass(None)
+        weights = np.concatenate([np.ones_like(coordinates[:, :1]), coordinates], axis=1)
+        shape = (len(points), *first.shape[1:])
+        signal = run.space.array("on a plane", shape, points.dtype)
+        np.matmul(weights, first.reshape(3, -1), out=signal.reshape(len(points), -1))
+        signal[:, -1] = 1
+        _, targets = self._examples(points.dtype, None)
+        outputs = self.network.outputs_of(points, signal, run, first=1)
+        return self.loss.value(outputs, targets) + self._penalty(points)
+
+    def _penalty(self, points: FloatArray) -> Any:
+        if not (self.l1 or self.l2):
+            return points.dtype.type(0)
+        weights = points[..., self.network.weights]
+        return self.l1 * np.abs(weights).sum(-1) + self.l2 * np.square(weights).sum(-1)
+
+    def _penalised(self, points: FloatArray, gradient: FloatArray) -> FloatArray:
+        if self.l1:
+            gradient += (self.l1 * self.network.weights).astype(points.dtype) * np.sign(points)
+        if self.l2:
+            gradient += self._decay(points.dtype) * points
+        return gradient
+
+    def _decay(self, dtype: Any) -> FloatArray:
+        """The second derivatives (d,) of the penalty l2."""
+        return (2 * self.l2 * self.network.weights).astype(dtype)
+
+
+def _flat(signal: FloatArray, axes: int) -> FloatArray:
+    """The first `axes` axes as they are, the rest side by side."""
+    return signal.reshape(*signal.shape[:axes], -1) if signal.ndim > axes + 1 else signal
+
+
+def _floating(points: FloatArray) -> FloatArray:
+    points = np.asarray(points)
+    return points if points.dtype.kind == "f" else points.astype(np.float64)
