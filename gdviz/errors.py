@@ -17,6 +17,10 @@ class BudgetError(GdvizError):
     """A job that would take more steps than one job may."""
 
 
+class DataError(GdvizError):
+    """A file or table that cannot be used: the message says what was expected and what was found."""
+
+
 class ExpressionError(GdvizError):
     """A formula that cannot be used; the message is one sentence that says what and where.
 
