@@ -50,8 +50,12 @@ def _one_sided(differences: FloatArray, least: float) -> bool:
 
 
 def median(values: FloatArray) -> float:
-    """The median of (n,) numbers, infinite ones too; nan where one is not a number, or for none."""
+    """The median of (n,) numbers, infinite ones too; nan where one is not a number, or for none.
+
+    Between minus infinity and infinity there is no middle: nan.
+    """
     if len(values) == 0 or np.isnan(values).any():
         return math.nan
-    middle = np.sort(values)[[(len(values) - 1) // 2, len(values) // 2]]
-    return float(middle[0] if middle[0] == middle[1] else middle.mean())
+    ranked, middle = np.sort(values), len(values) // 2
+    low, high = float(ranked[-1 - middle]), float(ranked[middle])
+    return high if low == high else low / 2 + high / 2

@@ -72,4 +72,5 @@ class Claim:
 
     def _effect(self, differences: FloatArray) -> float:
         middle = median(differences) * (-1 if self.sign == "lower" else 1)
-        return math.exp(min(middle, 700.0)) if self.relative else middle
+        with np.errstate(over="ignore"):
+            return float(np.exp(middle)) if self.relative else middle
