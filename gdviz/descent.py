@@ -1,7 +1,7 @@
 """The one stepping loop, and `descend`, which records what it does."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -105,11 +105,11 @@ def descend(
             an array hyperparameter does not fit the batch.
         UnsupportedError: if the rule needs a Hessian that the objective does not have.
     """
-    points = _usable_start(start)
+    points = usable_start(start)
     batch = points.shape[:-1]
     _check(steps, noise, record)
-    _check_shapes(batch, optimizer, seed)
-    recorded = _recorded_steps(steps, record)
+    check_shapes(batch, optimizer, seed)
+    recorded = recorded_steps_of(steps, record)
     factors = [1.0] * steps if schedule is None else schedule.factors(steps).tolist()
     history = np.empty((len(recorded), *points.shape), dtype=points.dtype)
     diverged_at = np.empty(batch, dtype=np.int64)
@@ -117,7 +117,7 @@ def descend(
         seeds = share(np.asarray(seed), block, len(batch))
         rule = optimizer.for_block(block, len(batch), points.dtype)
         with np.errstate(all="ignore"):
-            evaluations = _record(
+            evaluations = record_run(
                 Oracle(objective, noise=noise, seed=seeds), rule, _by_coordinate(points[block]),
                 factors, recorded, history[:, block], diverged_at[block],
             )  # fmt: skip
@@ -139,7 +139,7 @@ def _by_coordinate(points: FloatArray) -> FloatArray:
     return np.moveaxis(np.ascontiguousarray(np.moveaxis(points, -1, 0)), 0, -1)
 
 
-def _record(
+def record_run(
     oracle: Oracle,
     optimizer: Optimizer,
     start: FloatArray,
@@ -147,23 +147,32 @@ def _record(
     recorded: IntArray,
     history: FloatArray,
     diverged_at: IntArray,
+    halt: Callable[[int, FloatArray], bool] | None = None,
 ) -> IntArray:
-    """Step along, writing to `history` and `diverged_at`; the evaluations until each moment."""
+    """Step along, writing to `history` and `diverged_at`; the evaluations until each moment.
+
+    `halt` is told of each recorded moment, by its number and its points; the run ends there, with
+    as many evaluations as there are moments, when it says so.
+    """
     moments, every = set(recorded.tolist()), len(recorded) > len(factors)
     evaluations: list[int] = []
     diverged_at[...] = -1
+    ended = False
     for step, points in enumerate(chain([start], stepping(oracle, optimizer, start, factors))):
         if step in moments:
             history[len(evaluations)] = points
             evaluations.append(oracle.evaluations)
+            ended = halt is not None and halt(len(evaluations) - 1, points)
         if not every:
             _mark(diverged_at, points, step)
+        if ended:
+            break
     if every:
-        diverged_at[...] = _first_not_finite(history)
+        diverged_at[...] = _first_not_finite(history[: len(evaluations)])
     return np.array(evaluations)
 
 
-def _usable_start(start: Any) -> FloatArray:
+def usable_start(start: Any) -> FloatArray:
     """A private, floating copy of the start, its finite numbers checked."""
     try:
         points = np.array(start)
@@ -193,7 +202,8 @@ def _is_whole(number: object) -> bool:
     return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
-def _check_shapes(batch: tuple[int, ...], optimizer: Optimizer, seed: object) -> None:
+def check_shapes(batch: tuple[int, ...], optimizer: Optimizer, seed: object) -> None:
+    """Raise SettingError unless seeds and array hyperparameters fit the batch."""
     seeds = np.asarray(seed)
     if seeds.dtype.kind not in "iu" or not _fits(seeds.shape, batch):
         raise SettingError("A seed must be a whole number of 64 bits, or one for each start.")
@@ -210,7 +220,8 @@ def _fits(shape: tuple[int, ...], batch: tuple[int, ...]) -> bool:
         return False
 
 
-def _recorded_steps(steps: int, record: int) -> IntArray:
+def recorded_steps_of(steps: int, record: int) -> IntArray:
+    """The steps that are kept: every k-th and the last, or for 0 the last alone."""
     if record == 0:
         return np.array([steps])
     recorded = np.arange(0, steps + 1, record)

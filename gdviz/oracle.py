@@ -40,7 +40,7 @@ class Oracle:
     def value(self, points: FloatArray) -> FloatArray:
         """Heights (...), on this step's tilted objective; costs 1."""
         self.evaluations += 1
-        value = self._objective.value(points)
+        value = self._value(points)
         if self._noise:
             value = value + np.sum(self._slope(points) * points, axis=-1)
         return value
@@ -48,7 +48,7 @@ class Oracle:
     def gradient(self, points: FloatArray) -> FloatArray:
         """Gradients (..., n), with this step's noise; costs 1. The caller may overwrite them."""
         self.evaluations += 1
-        gradient = self._objective.gradient(points)
+        gradient = self._gradient(points)
         if not self._fresh:  # it may be the points themselves, or a constant of the objective
             gradient = np.array(gradient, dtype=points.dtype)
         if self._noise:
@@ -68,6 +68,14 @@ class Oracle:
         self.evaluations += points.shape[-1]
         hessian = cast(SmoothObjective, self._objective).hessian(points)
         return np.asarray(hessian, dtype=points.dtype)
+
+    def _value(self, points: FloatArray) -> FloatArray:
+        """What this step shows of the objective's heights."""
+        return self._objective.value(points)
+
+    def _gradient(self, points: FloatArray) -> FloatArray:
+        """What this step shows of the objective's gradients."""
+        return self._objective.gradient(points)
 
     def rng(self, step: int, purpose: str) -> Draws:
         """The random stream of one step and purpose: the same however often it is asked for."""

@@ -191,7 +191,9 @@ _ALL: tuple[Activation, ...] = (
     ),
     Activation(
         name="GELU",
-        formula=r"\tfrac{z}{2}\left(1 + \tanh\!\left[\sqrt{2/\pi}\,(z + 0.044715 z^3)\right]\right)",
+        formula=(
+            r"\tfrac{z}{2}\left(1 + \tanh\!\left[\sqrt{2/\pi}\,(z + 0.044715 z^3)\right]\right)"
+        ),
         about="A ReLU with a rounded corner that dips a little below zero.",
         source="Hendrycks & Gimpel (2016), their tanh form",
         value=_gelu,

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.errors import SettingError
-from gdviz.networks.layer import Layer, Pass, matrix, turned
+from gdviz.networks.layer import Layer, Matrix, Pass, bound_matrix, matrix, turned
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,9 @@ class Convolution(Layer):
         self.blocks = (matrix(name, channels, inward, area=kernel * kernel),)
         self.size = channels * (inward + 1)
 
-    def _matrix(self, part: FloatArray) -> FloatArray:
-        return part.reshape(*part.shape[:-1], self.after.channels, -1)
+    def bind(self, part: FloatArray) -> Matrix:
+        """[W | b], a kernel a row, and the transpose of W."""
+        return bound_matrix(part, self.after.channels)
 
     def _flat(self, rows: FloatArray) -> FloatArray:
         """Rows (..., channels * places, N) as (..., channels, places * N)."""
@@ -68,10 +70,10 @@ class Convolution(Layer):
                 columns = slice(j, j + stride * width, stride)
                 yield i, j, padded[..., rows, columns, :]
 
-    def _padded(self, run: Pass, what: str, shape: tuple[int, ...], dtype: object) -> FloatArray:
+    def _padded(self, run: Pass, what: str, shape: tuple[int, ...]) -> FloatArray:
         *lead, height, width, count = shape
         full = (*lead, height + 2 * self.pad, width + 2 * self.pad, count)
-        return run.space.array((self, what), full, dtype)
+        return run.space.array((self, what), full)
 
     def _inside(self, padded: FloatArray) -> FloatArray:
         pad, image = self.pad, self.before
@@ -81,16 +83,14 @@ class Convolution(Layer):
         """Columns (..., channels * kernel^2 + 1, places * N), over a row of ones."""
         padded = image
         if self.pad:
-            padded = self._padded(run, f"{what} padded", image.shape, image.dtype)
+            padded = self._padded(run, f"{what} padded", image.shape)
             self._inside(padded)[...] = image
         lead, count = image.shape[:-4], image.shape[-1]
         places = (self.after.height, self.after.width, count)
         rows = self.before.channels * self.kernel**2
         columns = (*lead, rows, self.after.height * self.after.width * count)
-        patches = run.space.signal((self, what), columns, image.dtype)
-        held = patches[..., :-1, :].reshape(
-            *lead, self.before.channels, self.kernel, self.kernel, *places
-        )
+        patches, under = run.space.signal((self, what), columns)
+        held = under.reshape(*lead, self.before.channels, self.kernel, self.kernel, *places)
         for i, j, window in self._windows(padded):
             held[..., i, j, :, :, :] = window
         return patches
@@ -99,7 +99,7 @@ class Convolution(Layer):
         """The transpose of taking patches: columns added up where they came from."""
         lead = columns.shape[:-2]
         image = (*lead, self.before.channels, self.before.height, self.before.width, count)
-        padded = self._padded(run, "scattered", image, columns.dtype)
+        padded = self._padded(run, "scattered", image)
         padded[...] = 0
         held = columns.reshape(
             *lead, self.before.channels, self.kernel, self.kernel,
@@ -110,62 +110,65 @@ class Convolution(Layer):
         inside = self._inside(padded)
         return np.ascontiguousarray(inside).reshape(*lead, self.before.size, count)
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """One product over all patches."""
         patches = self._patches(self.before.of(signal[..., :-1, :]), run, "patches")
-        shape = (*part.shape[:-1], self.after.size, signal.shape[-1])
-        after = run.space.signal(self, shape, part.dtype)
-        np.matmul(self._matrix(part), patches, out=self._flat(after[..., :-1, :]))
+        after, rows = run.space.signal(self, (*bound.lead, self.after.size, signal.shape[-1]))
+        np.matmul(bound.whole, patches, out=self._flat(rows))
         run.memory[self] = patches
         return after
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """One product for the gradient; for the slopes one more, scattered."""
         flat = self._flat(slopes)
-        np.matmul(flat, turned(run.memory[self]), out=self._matrix(gradient))
+        if gradient is not None:
+            np.matmul(flat, turned(run.memory[self]), out=gradient.whole)
         if not needed:
             return None
         shape = (*flat.shape[:-2], self.size // self.after.channels - 1, flat.shape[-1])
-        columns = run.space.array((self, "columns"), shape, flat.dtype)
-        np.matmul(turned(self._matrix(part)[..., :-1]), flat, out=columns)
+        columns = run.space.array((self, "columns"), shape)
+        np.matmul(bound.back, flat, out=columns)
         return self._scattered(columns, slopes.shape[-1], run)
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The product rule."""
-        after = self._matrix(way) @ run.memory[self]
+        after: FloatArray = way.whole @ run.memory[self]
         moved = None
         if tangent is not None:
             moved = self._patches(self.before.of(tangent), run, "tangents")[..., :-1, :]
-            after = after + self._matrix(part)[..., :-1] @ moved
+            after = after + turned(bound.back) @ moved
         run.tangents[self] = moved
         places = self.after.height * self.after.width
         return after.reshape(*after.shape[:-2], self.after.size, after.shape[-1] // places)
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """The product rule, twice."""
         flat, flat_bend = self._flat(slopes), self._flat(bend)
-        held = self._matrix(curve)
-        held[...] = flat_bend @ turned(run.memory[self])
+        np.matmul(flat_bend, turned(run.memory[self]), out=curve.whole)
         if run.tangents[self] is not None:
-            held[..., :-1] += flat @ turned(run.tangents[self])
+            turned(curve.back)[...] += flat @ turned(run.tangents[self])
         if not needed:
             return None
-        columns = turned(self._matrix(way)[..., :-1]) @ flat
-        columns = columns + turned(self._matrix(part)[..., :-1]) @ flat_bend
+        columns = way.back @ flat + bound.back @ flat_bend
         return self._scattered(columns, slopes.shape[-1], run).copy()
+
+    def products(self) -> int:
+        """One a weight and place."""
+        places = self.after.height * self.after.width
+        return (self.size - self.after.channels) * places
 
     def widest(self) -> int:
         """The patches of one example."""
@@ -191,7 +194,7 @@ class _Pooling(Layer):
 
     def _empty(self, run: Pass, what: str, lead: tuple[int, ...], like: FloatArray) -> FloatArray:
         shape = (*lead, self.before.size, like.shape[-1])
-        return run.space.array((self, what), shape, like.dtype)
+        return run.space.array((self, what), shape)
 
     def widest(self) -> int:
         """A number a place."""
@@ -201,12 +204,12 @@ class _Pooling(Layer):
 class MaxPooling(_Pooling):
     """The highest number of every square; of equal ones, the first."""
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """Square by square, remembering the winner."""
         squares = self._squares(signal[..., :-1, :])
         shape = (*signal.shape[:-2], self.after.size, signal.shape[-1])
-        after = run.space.signal(self, shape, signal.dtype)
-        highest = self.after.of(after[..., :-1, :])
+        after, rows = run.space.signal(self, shape)
+        highest = self.after.of(rows)
         highest[...] = squares[0]
         winner = np.zeros(highest.shape, dtype=np.int8)
         for place, square in enumerate(squares[1:], 1):
@@ -224,13 +227,13 @@ class MaxPooling(_Pooling):
         return before
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """All to the winner."""
         return self._spread(slopes, run, "slopes")
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The winner's."""
         if tangent is None:
@@ -244,12 +247,12 @@ class MaxPooling(_Pooling):
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """All to the winner."""
@@ -271,33 +274,33 @@ class MeanPooling(_Pooling):
             square[...] = image
         return before
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """The means."""
         mean = self._mean(signal[..., :-1, :])
-        after = run.space.signal(self, mean.shape, mean.dtype)
-        after[..., :-1, :] = mean
+        after, rows = run.space.signal(self, mean.shape)
+        rows[...] = mean
         return after
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """An equal share to each."""
         return self._spread(slopes, run, "slopes")
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The mean of the tangents."""
         return None if tangent is None else self._mean(tangent)
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """An equal share to each."""

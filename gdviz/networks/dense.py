@@ -6,115 +6,117 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.networks.activations import Activation
-from gdviz.networks.layer import Layer, Pass, matrix, turned
+from gdviz.networks.layer import Layer, Matrix, Pass, bound_matrix, matrix, turned
 
 
 class Dense(Layer):
-    """Every output is a weighted sum of all inputs, and a bias: [W | b] times the signal."""
+    """Every output is a weighted sum of all inputs, and a bias: [W | b] times the signal.
+
+    Each example may have several steps, all of which it treats alike.
+    """
 
     linear = True
 
-    def __init__(self, inputs: int, outputs: int, name: str = "dense") -> None:
-        self.inputs, self.outputs = inputs, outputs
+    def __init__(self, inputs: int, outputs: int, name: str = "dense", steps: int = 1) -> None:
+        self.inputs, self.outputs, self.steps = inputs, outputs, steps
         self.blocks = (matrix(name, outputs, inputs),)
         self.size = outputs * (inputs + 1)
 
-    def _matrix(self, part: FloatArray) -> FloatArray:
-        return part.reshape(*part.shape[:-1], self.outputs, self.inputs + 1)
+    def bind(self, part: FloatArray) -> Matrix:
+        """[W | b], and the transpose of W."""
+        return bound_matrix(part, self.outputs)
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Matrix, signal: FloatArray, run: Pass) -> FloatArray:
         """One product."""
-        shape = (*part.shape[:-1], self.outputs, signal.shape[-1])
-        after = run.space.signal(self, shape, part.dtype)
-        np.matmul(self._matrix(part), signal, out=after[..., :-1, :])
+        shape = (*bound.lead, self.outputs, signal.shape[-1])
+        after, rows = run.space.signal(self, shape)
+        np.matmul(bound.whole, signal, out=rows)
         run.memory[self] = signal
         return after
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """One product for the gradient, one for the slopes."""
-        np.matmul(slopes, turned(run.memory[self]), out=self._matrix(gradient))
+        if gradient is not None:
+            np.matmul(slopes, turned(run.memory[self]), out=gradient.whole)
         if not needed:
             return None
-        shape = (*slopes.shape[:-2], self.inputs, slopes.shape[-1])
-        before = run.space.array((self, "slopes"), shape, slopes.dtype)
-        np.matmul(turned(self._matrix(part)[..., :-1]), slopes, out=before)
+        before = run.space.array(self, (*slopes.shape[:-2], self.inputs, slopes.shape[-1]))
+        product = np.multiply if self.outputs == 1 else np.matmul  # BLAS has no outer product
+        product(bound.back, slopes, out=before)
         return before
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The product rule."""
         run.tangents[self] = tangent
-        after = self._matrix(way) @ run.memory[self]
+        after: FloatArray = way.whole @ run.memory[self]
         if tangent is not None:
-            after += self._matrix(part)[..., :-1] @ tangent
+            after += turned(bound.back) @ tangent
         return after
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """The product rule, twice."""
-        held = self._matrix(curve)
-        held[...] = bend @ turned(run.memory[self])
+        np.matmul(bend, turned(run.memory[self]), out=curve.whole)
         if run.tangents[self] is not None:
-            held[..., :-1] += slopes @ turned(run.tangents[self])
+            turned(curve.back)[...] += slopes @ turned(run.tangents[self])
         if not needed:
             return None
-        before: FloatArray = turned(self._matrix(way)[..., :-1]) @ slopes
-        before += turned(self._matrix(part)[..., :-1]) @ bend
+        before: FloatArray = way.back @ slopes
+        before += bound.back @ bend
         return before
 
     def widest(self) -> int:
-        """A number a unit."""
-        return self.outputs
+        """A number a unit and step."""
+        return self.outputs * self.steps
+
+    def products(self) -> int:
+        """One a weight and step."""
+        return self.outputs * self.inputs * self.steps
 
 
-class _Free(Layer):
-    """A layer without parameters."""
-
-    def _shaped(self, run: Pass, what: Any, like: FloatArray) -> FloatArray:
-        return run.space.array((self, what), like.shape, like.dtype)
-
-
-class Activate(_Free):
+class Activate(Layer):
     """An activation function on every number; it overwrites the signal where it can."""
 
     def __init__(self, activation: Activation, units: str = "") -> None:
         self.activation, self.units = activation, units
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """In place, unless the derivatives need what went in."""
-        z = signal[..., :-1, :]
-        after = run.space.signal(self, z.shape, z.dtype) if self.activation.needs_input else signal
-        a = after[..., :-1, :]
+        z = a = signal[..., :-1, :]
+        after = signal
+        if self.activation.needs_input:
+            after, a = run.space.signal(self, z.shape)
         self.activation.value(z, a)
         run.memory[self] = z, a
         return after
 
     def _slope(self, run: Pass) -> FloatArray:
         z, a = run.memory[self]
-        slope = self._shaped(run, "slope", a)
+        slope = run.space.array(self, a.shape)
         self.activation.slope(z, a, slope)
         return slope
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """The chain rule, in place."""
         slopes *= self._slope(run)
         return slopes
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """Slope times tangent."""
         run.tangents[self] = tangent
@@ -122,12 +124,12 @@ class Activate(_Free):
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """The slope changes as the second derivative says."""
@@ -137,17 +139,19 @@ class Activate(_Free):
         return before
 
 
-class Dropout(_Free):
+class Dropout(Layer):
     """In training, silences each number with chance `share`, and scales up the rest.
 
     Srivastava et al. (2014), scaled in training so that evaluation needs no scaling. One pass
     draws once for every member of a batch that shares its seed.
     """
 
+    draws = True
+
     def __init__(self, share: float, name: str) -> None:
         self.share, self.name = share, name
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """Nothing in evaluation."""
         if run.streams is None:
             run.memory[self] = None
@@ -157,12 +161,12 @@ class Dropout(_Free):
         kept = run.streams(self.name).coins(rows * columns, 1 - self.share)
         factors = (kept / (1 - self.share)).astype(z.dtype)
         run.memory[self] = factors = factors.reshape(*factors.shape[:-1], rows, columns)
-        after = run.space.signal(self, z.shape, z.dtype)
-        np.multiply(z, factors, out=after[..., :-1, :])
+        after, silenced = run.space.signal(self, z.shape)
+        np.multiply(z, factors, out=silenced)
         return after
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """The same factors."""
         if run.memory[self] is not None:
@@ -170,7 +174,7 @@ class Dropout(_Free):
         return slopes
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The same factors."""
         factors = run.memory[self]
@@ -178,12 +182,12 @@ class Dropout(_Free):
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """The same factors."""

@@ -11,7 +11,7 @@ Each layer also knows its map *along* a direction of its parameters (the R-opera
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -71,26 +71,53 @@ def matrix(name: str, rows: int, inward: int, *, bias: bool = True, area: int = 
     return Block(name, 0, rows * columns, rows, columns, inward, fans)
 
 
+class Matrix(NamedTuple):
+    """A bound matrix [W | b].
+
+    Attributes:
+        lead: the batch axes of the vector.
+        whole: [W | b], (..., rows, columns).
+        back: the transpose of W, (..., columns - 1, rows).
+    """
+
+    lead: tuple[int, ...]
+    whole: FloatArray
+    back: FloatArray
+
+
+def bound_matrix(part: FloatArray, rows: int) -> Matrix:
+    """A part (..., rows * columns) of a flat vector as a matrix; views of it, not copies."""
+    lead = part.shape[:-1]
+    whole = part.reshape(*lead, rows, part.shape[-1] // rows)
+    return Matrix(lead, whole, turned(whole[..., :-1]))
+
+
 class Workspace:
-    """Arrays that are used again by the next pass of the same shape; for one thread at a time."""
+    """Arrays that are used again by the next pass of the same shape; for one thread at a time.
 
-    def __init__(self) -> None:
+    Attributes:
+        dtype: that of all its arrays.
+    """
+
+    def __init__(self, dtype: Any) -> None:
+        self.dtype = dtype
         self._arrays: dict[Hashable, FloatArray] = {}
+        self._signals: dict[Hashable, tuple[FloatArray, FloatArray]] = {}
 
-    def array(self, key: Hashable, shape: tuple[int, ...], dtype: Any) -> FloatArray:
-        """An array with whatever it held before."""
-        held = self._arrays.get((key, shape, dtype))
+    def array(self, key: Hashable, shape: tuple[int, ...]) -> FloatArray:
+        """An array with whatever it held before; zeros at first."""
+        held = self._arrays.get((key, shape))
         if held is None:
-            held = self._arrays[key, shape, dtype] = np.zeros(shape, dtype)
+            held = self._arrays[key, shape] = np.zeros(shape, self.dtype)
         return held
 
-    def signal(self, key: Hashable, shape: tuple[int, ...], dtype: Any) -> FloatArray:
-        """A signal of (..., features, N), under which lies a row of ones."""
-        *batch, features, columns = shape
-        full = (*batch, features + 1, columns)
-        held = self._arrays.get((key, full, dtype))
+    def signal(self, key: Hashable, shape: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
+        """A signal, and that of its rows (..., features, N) which are not the ones below them."""
+        held = self._signals.get((key, shape))
         if held is None:
-            held = self._arrays[key, full, dtype] = np.ones(full, dtype)
+            *lead, features, columns = shape
+            whole = np.ones((*lead, features + 1, columns), self.dtype)
+            held = self._signals[key, shape] = whole, whole[..., :-1, :]
         return held
 
 
@@ -115,7 +142,7 @@ class Pass:
 
 
 class Layer(ABC):
-    """A layer; parameters come as its part (..., size) of the flat vector."""
+    """A layer; what it makes of its part (..., size) of a flat vector is bound beforehand."""
 
     size: int = 0
     blocks: tuple[Block, ...] = ()
@@ -123,48 +150,58 @@ class Layer(ABC):
     linear: bool = False
     #: Whether an example's output depends on the other examples of the pass.
     mixes: bool = False
+    #: Whether it draws random numbers in training.
+    draws: bool = False
     #: What the hidden units are called, if its output is what they say; "" if not.
     units: str = ""
 
+    def bind(self, part: FloatArray) -> Any:
+        """Its part (..., size) of a flat vector, as views by which it reads or writes it."""
+        return None
+
     @abstractmethod
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """The signal after the layer."""
 
     @abstractmethod
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """The loss's slopes by the signal before, from those after, which may be overwritten.
 
-        Writes those by the parameters to `gradient` (..., size). `needed` is False for a layer
-        before which nothing learns.
+        Writes those by the parameters to `gradient`, bound too, unless it is None. `needed` is
+        False for a layer before which nothing learns.
         """
 
     @abstractmethod
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
-        """How the signal after changes along `way` (..., size) and `tangent`; None is zero."""
+        """How the signal after changes along a bound direction and a tangent; None is zero."""
 
     @abstractmethod
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """How the slopes before change, when those after (`slopes`) change by `bend`.
 
-        Writes how the gradient changes to `curve` (..., size). Comes before `backward`.
+        Writes how the gradient changes to `curve`, which is bound. Comes before `backward`.
         """
 
     def widest(self) -> int:
         """About how many numbers it writes for each example."""
         return 1
+
+    def products(self) -> int:
+        """How many multiplications with a weight the signal of one example takes."""
+        return 0
 
 
 def turned(array: FloatArray) -> FloatArray:

@@ -124,11 +124,12 @@ class CrossEntropy(Loss):
         """Class numbers, flattened, as one-hot columns."""
         classes = np.asarray(targets)
         whole = classes.dtype.kind in "iu"
-        if not whole or classes.size and not 0 <= classes.min() <= classes.max() < outputs:
+        if not whole or not np.all((classes >= 0) & (classes < outputs)):
             raise SettingError(
                 f"The cross-entropy loss needs class numbers from 0 to {outputs - 1}."
             )
-        return (np.arange(outputs)[:, None] == classes.ravel()).astype(np.float64)
+        one_hot: FloatArray = np.equal(np.arange(outputs)[:, None], classes.ravel()).astype(float)
+        return one_hot
 
     def value(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The mean over examples."""

@@ -1,6 +1,7 @@
 """The four models: multilayer perceptron, convolutional, recurrent and residual network."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from gdviz.errors import SettingError
 from gdviz.networks.activations import ACTIVATIONS, Activation
@@ -64,7 +65,7 @@ class MLP(Network):
         _check(sizes, dropout)
         self.sizes, self.activation = tuple(sizes), activation
         layers: list[Layer] = []
-        for number, (before, width) in enumerate(zip(sizes[:-2], sizes[1:-1], strict=True), 1):
+        for number, (before, width) in enumerate(pairwise(sizes[:-1]), 1):
             name = f"hidden {number}"
             inner = [Dense(before, width, name), *_regularised(width, batch_norm, name)]
             inner.append(Activate(_activation(activation), name))
@@ -188,7 +189,7 @@ class RNN(Network):
             before = hidden
         if not every_step:
             stack.append(LastStep(hidden, steps))
-        stack.append(Dense(hidden, outputs, "output"))
+        stack.append(Dense(hidden, outputs, "output", steps if every_step else 1))
         super().__init__(
             stack,
             features * steps,

@@ -26,6 +26,8 @@ class Network:
             or channel) to which a parameter belongs, -1 for biases and batch norm.
         weights: (d,) what penalties bear on: all but biases and batch norm.
         mixes: whether an example's output depends on others (batch norm).
+        draws: whether training draws random numbers (dropout).
+        products: how many multiplications with a weight one example's outputs take.
         sequence: how many steps one example has, and with how many features; None for no sequence.
         every_step: whether it gives its outputs at every step of a sequence.
     """
@@ -50,7 +52,8 @@ class Network:
         self.sequence, self.every_step = sequence, every_step
         self.size = self.stack.size
         self.blocks = self.stack.blocks
-        self.mixes = self.stack.mixes
+        self.mixes, self.draws = self.stack.mixes, self.stack.draws
+        self.products = self.stack.products()
         self.filters, self.weights = self._filters()
 
     def _filters(self) -> tuple[IntArray, BoolArray]:
@@ -114,22 +117,24 @@ class Network:
                 them those of `inputs`.
         """
         params = np.asarray(params)
-        signal = columns_of(self.arranged(inputs)).astype(params.dtype)
-        run = Pass(Workspace())
+        bound = self.stack.bind(params)
+        run = Pass(Workspace(params.dtype))
         if reference is not None and self.mixes:
-            self.observe(params, columns_of(self.arranged(reference)).astype(params.dtype), run)
-        return self.by_example(self.outputs_of(params, signal, run), len(inputs))
+            self.observe(bound, columns_of(self.arranged(reference)).astype(params.dtype), run)
+        signal = columns_of(self.arranged(inputs)).astype(params.dtype)
+        return self.by_example(self.outputs_of(bound, signal, run), len(inputs))
 
-    def observe(self, params: FloatArray, signal: FloatArray, run: Pass) -> None:
+    def observe(self, bound: Any, signal: FloatArray, run: Pass) -> None:
         """Let batch norm take its statistics from a signal, and keep them for what follows."""
-        self.outputs_of(params, signal, run)
+        self.outputs_of(bound, signal, run)
         run.given = True
 
-    def outputs_of(
-        self, params: FloatArray, signal: FloatArray, run: Pass, first: int = 0
-    ) -> FloatArray:
-        """The outputs (..., outputs, columns) of a signal, from layer number `first` on."""
-        return self.stack.onward(params, signal, run, first)[..., :-1, :]
+    def outputs_of(self, bound: Any, signal: FloatArray, run: Pass, first: int = 0) -> FloatArray:
+        """The outputs (..., outputs, columns) of a signal, from layer number `first` on.
+
+        The parameters are bound: `stack.bind(params)`.
+        """
+        return self.stack.onward(bound, signal, run, first)[..., :-1, :]
 
     def by_example(self, outputs: FloatArray, count: int) -> FloatArray:
         """Outputs (..., outputs, columns) as (..., N, outputs), or (..., N, T, outputs)."""
@@ -141,11 +146,12 @@ class Network:
 
     def units(self, params: FloatArray, inputs: FloatArray) -> tuple[FloatArray, ...]:
         """What every hidden layer's units say, (..., N, units) each."""
-        signal = columns_of(self.arranged(inputs).astype(params.dtype))
-        run = Pass(Workspace())
+        params = np.asarray(params)
+        signal = columns_of(self.arranged(inputs)).astype(params.dtype)
+        run = Pass(Workspace(params.dtype))
         said = []
-        for layer, place in zip(self.stack.layers, self.stack.parts, strict=True):
-            signal = layer.forward(params[..., place], signal, run)
+        for layer, part in zip(self.stack.layers, self.stack.bind(params), strict=True):
+            signal = layer.forward(part, signal, run)
             if layer.units:
                 said.append(np.swapaxes(signal[..., :-1, :], -1, -2).copy())
         return tuple(said)

@@ -1,5 +1,7 @@
 """Batch normalisation (Ioffe & Szegedy 2015)."""
 
+from typing import Any
+
 import numpy as np
 
 from gdviz.arrays import FloatArray
@@ -27,11 +29,12 @@ class BatchNorm(Layer):
         """(..., channels * area, N) as (..., channels, area * N)."""
         return array.reshape(*array.shape[:-2], self.channels, -1)
 
-    def _scale(self, part: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def bind(self, part: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Scale and shift (..., channels, 1)."""
         pair = part.reshape(*part.shape[:-1], self.channels, 2)
         return pair[..., :1], pair[..., 1:]
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """Normalised by the pass's own statistics, or those it was given."""
         x = self._by_channel(signal[..., :-1, :])
         if not run.given:
@@ -39,39 +42,39 @@ class BatchNorm(Layer):
             run.statistics[self] = mean, np.square(x - mean).mean(axis=-1, keepdims=True)
         mean, variance = run.statistics[self]
         root = 1 / np.sqrt(variance + _EPS)
-        normal = run.space.array((self, "normal"), x.shape, x.dtype)
+        normal = run.space.array(self, x.shape)
         np.subtract(x, mean, out=normal)
         normal *= root
-        gamma, beta = self._scale(part)
-        after = run.space.signal(self, signal[..., :-1, :].shape, x.dtype)
-        y = self._by_channel(after[..., :-1, :])
+        gamma, beta = bound
+        after, rows = run.space.signal(self, signal[..., :-1, :].shape)
+        y = self._by_channel(rows)
         np.multiply(normal, gamma, out=y)
         y += beta
         run.memory[self] = normal, root
         return after
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """Through the scale, and through the statistics, on which every example bears."""
         normal, root = run.memory[self]
         dy = self._by_channel(slopes)
-        scale = gradient.reshape(*gradient.shape[:-1], self.channels, 2)
-        scale[..., 0], scale[..., 1] = np.sum(dy * normal, axis=-1), dy.sum(axis=-1)
+        if gradient is not None:
+            scale, shift = gradient
+            scale[..., 0], shift[..., 0] = np.sum(dy * normal, axis=-1), dy.sum(axis=-1)
         if not needed:
             return None
-        dy *= self._scale(part)[0]
+        dy *= bound[0]
         dy -= _mean(dy) + normal * _mean(dy * normal)
         dy *= root
         return slopes
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The product rule through the normalisation."""
         normal, root = run.memory[self]
-        gamma, _ = self._scale(part)
-        gamma_way, beta_way = self._scale(way)
+        (gamma, _), (gamma_way, beta_way) = bound, way
         after: FloatArray = gamma_way * normal + beta_way
         if tangent is None:
             moved, root_way = np.zeros_like(normal), np.zeros_like(root)
@@ -86,23 +89,23 @@ class BatchNorm(Layer):
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """The product rule through the slopes."""
         (normal, root), (moved, root_way) = run.memory[self], run.tangents[self]
         dy, dy_way = self._by_channel(slopes), self._by_channel(bend)
-        scale = curve.reshape(*curve.shape[:-1], self.channels, 2)
+        scale, shift = curve
         scale[..., 0] = np.sum(dy_way * normal + dy * moved, axis=-1)
-        scale[..., 1] = dy_way.sum(axis=-1)
+        shift[..., 0] = dy_way.sum(axis=-1)
         if not needed:
             return None
-        gamma, gamma_way = self._scale(part)[0], self._scale(way)[0]
+        gamma, gamma_way = bound[0], way[0]
         d, d_way = dy * gamma, dy_way * gamma + dy * gamma_way
         along, along_way = _mean(d * normal), _mean(d_way * normal + d * moved)
         before = d - _mean(d) - normal * along

@@ -1,8 +1,8 @@
 """A network's loss on its data, as an objective over flat parameter vectors (..., d)."""
 
 import threading
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -16,6 +16,33 @@ from gdviz.networks.network import Network, columns_of
 _BLOCK = 1 << 17
 #: The largest number of parameters for which all second derivatives are computed.
 MOST_CURVED = 1200
+
+
+Measure: TypeAlias = Callable[[FloatArray, FloatArray], FloatArray]
+
+
+class _Desk:
+    """What one thread works with: arrays to use again, and the vectors that it bound last."""
+
+    def __init__(self, network: Network, dtype: Any) -> None:
+        self.space = Workspace(dtype)
+        self._stack = network.stack
+        self._points: FloatArray | None = None
+        self._bound: Any = None
+        self._gradients: dict[tuple[int, ...], tuple[FloatArray, Any]] = {}
+
+    def bound(self, points: FloatArray) -> Any:
+        """The points bound; a run comes with the same array at every step."""
+        if points is not self._points:
+            self._points, self._bound = points, self._stack.bind(points)
+        return self._bound
+
+    def gradient(self, shape: tuple[int, ...]) -> tuple[FloatArray, Any]:
+        """An array for gradients of that shape, and the same bound."""
+        if shape not in self._gradients:
+            gradient = np.empty(shape, self.space.dtype)
+            self._gradients[shape] = gradient, self._stack.bind(gradient)
+        return self._gradients[shape]
 
 
 class NetworkObjective:
@@ -60,6 +87,7 @@ class NetworkObjective:
         self._signal = network.arranged(self.inputs)
         self._targets = self._prepared(targets)
         self._reference = reference if reference is not None and network.mixes else None
+        self._parts = self._cut()
         self._typed: dict[Any, tuple[FloatArray, FloatArray]] = {}
         self._local = threading.local()
 
@@ -96,7 +124,8 @@ class NetworkObjective:
             rng: the step's random streams, which switch training mode on.
         """
         points = _floating(points)
-        return self._mean(points, batch, rng) + self._penalty(points)
+        value: FloatArray = self._mean(points, batch, rng) + self._penalty(points)
+        return value
 
     def data_value(self, points: FloatArray) -> FloatArray:
         """The exact loss (...) without penalties."""
@@ -112,16 +141,14 @@ class NetworkObjective:
         """
         self._own_statistics()
         points = _floating(points)
-        gradient = np.empty(points.shape, points.dtype)
-        if points.ndim == 1 or batch is not None or rng is not None:
-            self._descend(points, batch, rng, gradient)
+        exact = batch is None and rng is None
+        if points.ndim == 1 or not exact or self._fits(points):
+            gradient = self._descended(points, batch, rng)
         else:
-            flat, into = (
-                points.reshape(-1, self.network.size),
-                gradient.reshape(-1, points.shape[-1]),
-            )
+            gradient = np.empty(points.shape, points.dtype)
+            flat, into = (array.reshape(-1, self.network.size) for array in (points, gradient))
             for rows in self._rows(len(flat)):
-                self._descend(np.ascontiguousarray(flat[rows]), None, None, into[rows])
+                into[rows] = self._descended(flat[rows], None, None)
         return self._penalised(points, gradient)
 
     def hvp(self, points: FloatArray, vectors: FloatArray) -> FloatArray:
@@ -219,137 +246,132 @@ class NetworkObjective:
         step = max(1, _BLOCK // (self.network.widest() * self.examples))
         return (slice(first, first + step) for first in range(0, count, step))
 
-    def _pass(self, streams: Streams | None) -> Pass:
-        space = getattr(self._local, "space", None)
-        if space is None:
-            space = self._local.space = Workspace()
-        return Pass(space, streams)
+    def _fits(self, points: FloatArray) -> bool:
+        """Whether a batch (K, d) is a single such set of rows."""
+        load = len(points) * self.network.widest() * self.examples
+        return points.ndim == 2 and (len(points) == 1 or load <= _BLOCK)
+
+    def _cut(self) -> tuple[slice, ...]:
+        """All examples, in parts that fit the memory; in one where they bear on one another."""
+        count = self.examples
+        step = count if self.network.mixes else max(1, (_BLOCK << 4) // self.network.widest())
+        return tuple(slice(first, min(first + step, count)) for first in range(0, count, step))
+
+    def _desk(self, dtype: Any) -> "_Desk":
+        """The thread's own, since two threads may ask one objective."""
+        desks = self._local.__dict__
+        if dtype.char not in desks:
+            desks[dtype.char] = _Desk(self.network, dtype)
+        desk: _Desk = desks[dtype.char]
+        return desk
 
     def _data(self, dtype: Any) -> tuple[FloatArray, FloatArray]:
         """Signal and targets, in the points' dtype."""
-        if dtype not in self._typed:
-            self._typed[dtype] = self._signal.astype(dtype), self._targets.astype(dtype)
-        return self._typed[dtype]
+        if dtype.char not in self._typed:
+            self._typed[dtype.char] = self._signal.astype(dtype), self._targets.astype(dtype)
+        return self._typed[dtype.char]
 
     def _examples(
         self, dtype: Any, batch: IntArray | slice | None
     ) -> tuple[FloatArray, FloatArray]:
         """The columns of signal and targets of a mini-batch, of a part, or of all."""
         signal, targets = self._data(dtype)
-        if isinstance(batch, slice):
+        if batch is not None:
             signal, targets = signal[..., batch], targets[..., batch]
-        elif batch is not None:
-            signal, targets = signal[..., batch], targets[..., batch]
-            if np.ndim(batch) == 2:  # every member has a mini-batch of its own
+            if not isinstance(batch, slice) and batch.ndim == 2:  # every member has a mini-batch of its own
                 signal, targets = np.moveaxis(signal, -2, 0), np.moveaxis(targets, -2, 0)
                 return _flat(signal, 2), _flat(targets, 2)
         return columns_of(signal), columns_of(targets)
 
-    def _parts(self) -> Iterator[slice]:
-        """All examples, in parts that fit the memory; in one where they bear on one another."""
-        count = self.examples
-        step = count if self.network.mixes else max(1, (_BLOCK << 4) // self.network.widest())
-        return (slice(first, min(first + step, count)) for first in range(0, count, step))
-
-    def _measured(self, points: FloatArray, measure: Any) -> FloatArray:
+    def _measured(self, points: FloatArray, measure: Measure) -> FloatArray:
         """The mean (...) over all examples of what `measure` makes of outputs and targets."""
         flat = points.reshape(-1, points.shape[-1])
         found = np.zeros(len(flat), points.dtype)
         for rows in self._rows(len(flat)):
-            members = np.ascontiguousarray(flat[rows])
-            run = self._observed(members)
-            for part in self._parts():
+            bound, run = self._observed(np.ascontiguousarray(flat[rows]))
+            for part in self._parts:
                 signal, targets = self._examples(points.dtype, part)
-                outputs = self.network.outputs_of(members, signal, run)
+                outputs = self.network.outputs_of(bound, signal, run)
                 found[rows] += measure(outputs, targets) * (part.stop - part.start) / self.examples
         return found.reshape(points.shape[:-1])
 
-    def _observed(self, members: FloatArray) -> Pass:
-        run = self._pass(None)
+    def _observed(self, members: FloatArray) -> tuple[Any, Pass]:
+        """Bound members, and a pass in which batch norm knows the training data."""
+        bound, run = self.network.stack.bind(members), Pass(self._desk(members.dtype).space)
         if self._reference is not None:
             signal = columns_of(self.network.arranged(self._reference)).astype(members.dtype)
-            self.network.observe(members, signal, run)
-        return run
+            self.network.observe(bound, signal, run)
+        return bound, run
 
     def _mean(self, points: FloatArray, batch: IntArray | None, rng: Streams | None) -> FloatArray:
         if batch is None and rng is None:
             return self._measured(points, self.loss.value)
+        desk = self._desk(points.dtype)
         signal, targets = self._examples(points.dtype, batch)
-        outputs = self.network.outputs_of(np.ascontiguousarray(points), signal, self._pass(rng))
+        bound = desk.bound(np.ascontiguousarray(points))
+        outputs = self.network.outputs_of(bound, signal, Pass(desk.space, rng))
         return self.loss.value(outputs, targets)
 
-    def _descend(
-        self,
-        points: FloatArray,
-        batch: IntArray | None,
-        rng: Streams | None,
-        gradient: FloatArray,
-    ) -> None:
-        """Write the mean loss's gradient at points (d,) or (K, d)."""
-        if batch is None and rng is None:
-            parts = list(self._parts())
-            if len(parts) > 1:
-                self._add_up(points, parts, gradient)
-                return
-        self._back(points, batch, rng, gradient)
-
-    def _add_up(self, points: FloatArray, parts: list[slice], gradient: FloatArray) -> None:
-        one = np.empty_like(gradient)
-        gradient[...] = 0
-        for part in parts:
-            self._back(points, part, None, one)
-            gradient += one * ((part.stop - part.start) / self.examples)
+    def _descended(
+        self, points: FloatArray, batch: IntArray | None, rng: Streams | None
+    ) -> FloatArray:
+        """The mean loss's gradient at points (d,) or (K, d)."""
+        points = np.ascontiguousarray(points)
+        if batch is not None or rng is not None or len(self._parts) == 1:
+            return self._back(points, batch, rng)
+        gradient = np.zeros_like(points)
+        for part in self._parts:
+            gradient += self._back(points, part, None) * ((part.stop - part.start) / self.examples)
+        return gradient
 
     def _back(
-        self,
-        points: FloatArray,
-        batch: IntArray | slice | None,
-        rng: Streams | None,
-        gradient: FloatArray,
-    ) -> None:
-        run = self._pass(rng)
-        points = np.ascontiguousarray(points)
+        self, points: FloatArray, batch: IntArray | slice | None, rng: Streams | None
+    ) -> FloatArray:
+        desk = self._desk(points.dtype)
+        bound, (gradient, into) = desk.bound(points), desk.gradient(points.shape)
+        run = Pass(desk.space, rng)
         signal, targets = self._examples(points.dtype, batch)
-        outputs = self.network.outputs_of(points, signal, run)
+        outputs = self.network.outputs_of(bound, signal, run)
         slopes = self.loss.slopes(outputs, targets)
-        self.network.stack.backward(points, slopes, run, gradient, needed=False)
+        self.network.stack.backward(bound, slopes, run, into, needed=False)
+        return gradient.copy()
 
     def _curve(self, points: FloatArray, ways: FloatArray, products: FloatArray) -> None:
-        run = self._pass(None)
+        stack, run = self.network.stack, Pass(self._desk(points.dtype).space)
+        bound, way, curve = (stack.bind(vectors) for vectors in (points, ways, products))
         signal, targets = self._examples(points.dtype, None)
-        stack = self.network.stack
-        outputs = self.network.outputs_of(points, signal, run)
-        tangent = stack.forward_along(points, ways, None, run)
+        outputs = self.network.outputs_of(bound, signal, run)
+        tangent = stack.forward_along(bound, way, None, run)
         if tangent is None:
             raise UnsupportedError("This network does not depend on its parameters.")
         slopes = self.loss.slopes(outputs, targets)
         bend = self.loss.slopes_along(outputs, targets, tangent)
-        stack.backward_along(points, ways, slopes, bend, run, products, needed=False)
+        stack.backward_along(bound, way, slopes, bend, run, curve, needed=False)
 
     def _first_signals(self, vectors: FloatArray) -> FloatArray | None:
         """What a linear first layer makes of all data with each of three vectors (3, d)."""
-        layer, part = self.network.stack.layers[0], self.network.stack.parts[0]
+        layer = self.network.stack.layers[0]
         if not layer.linear or self._reference is not None:
             return None
         signal, _ = self._examples(vectors.dtype, None)
-        first = np.ascontiguousarray(vectors[:, part])
-        made: FloatArray = layer.forward(first, signal, Pass(Workspace()))
-        return made
+        bound = self.network.stack.bind(vectors)[0]
+        return layer.forward(bound, signal, Pass(Workspace(vectors.dtype)))
 
     def _on_plane(
         self, points: FloatArray, coordinates: FloatArray, first: FloatArray | None
     ) -> FloatArray:
         if first is None:
             return self.value(points)
-        run = self._pass(None)
+        run = Pass(self._desk(points.dtype).space)
         weights = np.concatenate([np.ones_like(coordinates[:, :1]), coordinates], axis=1)
-        shape = (len(points), *first.shape[1:])
-        signal = run.space.array("on a plane", shape, points.dtype)
+        signal = run.space.array("on a plane", (len(points), *first.shape[1:]))
         np.matmul(weights, first.reshape(3, -1), out=signal.reshape(len(points), -1))
         signal[:, -1] = 1
         _, targets = self._examples(points.dtype, None)
-        outputs = self.network.outputs_of(points, signal, run, first=1)
-        return self.loss.value(outputs, targets) + self._penalty(points)
+        bound = self.network.stack.bind(points)
+        outputs = self.network.outputs_of(bound, signal, run, first=1)
+        value: FloatArray = self.loss.value(outputs, targets) + self._penalty(points)
+        return value
 
     def _penalty(self, points: FloatArray) -> Any:
         if not (self.l1 or self.l2):

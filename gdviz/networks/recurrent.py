@@ -1,9 +1,11 @@
 """Elman's recurrent layer, with back-propagation through time."""
 
+from typing import Any
+
 import numpy as np
 
 from gdviz.arrays import FloatArray
-from gdviz.networks.layer import Layer, Pass, matrix, turned
+from gdviz.networks.layer import Layer, Matrix, Pass, bound_matrix, matrix, turned
 
 
 class Recurrent(Layer):
@@ -21,28 +23,26 @@ class Recurrent(Layer):
         self.blocks = (inward, again)
         self.size = again.stop
 
-    def _matrices(self, part: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """[W | b] and U."""
-        lead = part.shape[:-1]
-        inward = part[..., : self._cut].reshape(*lead, self.hidden, self.inputs + 1)
-        return inward, part[..., self._cut :].reshape(*lead, self.hidden, self.hidden)
+    def bind(self, part: FloatArray) -> tuple[Matrix, FloatArray]:
+        """[W | b] with the transpose of W, and U."""
+        again = part[..., self._cut :].reshape(*part.shape[:-1], self.hidden, self.hidden)
+        return bound_matrix(part[..., : self._cut], self.hidden), again
 
     def _step(self, array: FloatArray, step: int) -> FloatArray:
         """The columns of one step."""
         count = array.shape[-1] // self.steps
         return array[..., step * count : (step + 1) * count]
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """Step by step; the states stand in one array, the zeros of h_0 before them."""
-        lead, columns = part.shape[:-1], signal.shape[-1]
+        inward, again = bound
+        lead, columns = inward.lead, signal.shape[-1]
         count = columns // self.steps
-        inward, again = self._matrices(part)
-        states = run.space.signal(self, (*lead, self.hidden, columns + count), part.dtype)
-        states[..., :-1, :count] = 0
-        pushed = run.space.array((self, "pushed"), (*lead, self.hidden, columns), part.dtype)
-        np.matmul(inward, signal, out=pushed)
-        held = states[..., :-1, :]
-        kept = run.space.array((self, "kept"), (*lead, self.hidden, count), part.dtype)
+        states, held = run.space.signal(self, (*lead, self.hidden, columns + count))
+        held[..., :count] = 0
+        pushed = run.space.array((self, "pushed"), (*lead, self.hidden, columns))
+        np.matmul(inward.whole, signal, out=pushed)
+        kept = run.space.array((self, "kept"), (*lead, self.hidden, count))
         for step in range(self.steps):
             push = pushed[..., step * count : (step + 1) * count]
             if step:
@@ -52,18 +52,18 @@ class Recurrent(Layer):
         return states[..., count:]
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """From the last step to the first, each handing its slopes to the one before."""
         signal, states = run.memory[self]
         count = slopes.shape[-1] // self.steps
-        inward, again = self._matrices(part)
+        inward, again = bound
         back = turned(again)
         after = states[..., :-1, count:]
-        pushes = run.space.array((self, "slopes"), slopes.shape, slopes.dtype)
+        pushes = run.space.array((self, "slopes"), slopes.shape)
         np.multiply(after, after, out=pushes)
         np.subtract(1, pushes, out=pushes)
-        kept = run.space.array((self, "kept"), (*slopes.shape[:-1], count), slopes.dtype)
+        kept = run.space.array((self, "kept"), (*slopes.shape[:-1], count))
         later: FloatArray | None = None
         for step in reversed(range(self.steps)):
             here = slopes[..., step * count : (step + 1) * count]
@@ -72,22 +72,26 @@ class Recurrent(Layer):
                 here += np.matmul(back, later, out=kept)
             push *= here
             later = push
-        inward_gradient, again_gradient = self._matrices(gradient)
-        np.matmul(pushes, turned(signal), out=inward_gradient)
-        past = states[..., :-1, : slopes.shape[-1]]
-        np.matmul(pushes, turned(past), out=again_gradient)
-        return turned(inward[..., :-1]) @ pushes if needed else None
+        if gradient is not None:
+            inward_gradient, again_gradient = gradient
+            np.matmul(pushes, turned(signal), out=inward_gradient.whole)
+            past = states[..., :-1, : slopes.shape[-1]]
+            np.matmul(pushes, turned(past), out=again_gradient)
+        if not needed:
+            return None
+        before: FloatArray = inward.back @ pushes
+        return before
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The product rule, step by step."""
         signal, states = run.memory[self]
         count = signal.shape[-1] // self.steps
-        (inward, again), (inward_way, again_way) = self._matrices(part), self._matrices(way)
-        pushed = inward_way @ signal + again_way @ states[..., :-1, :-count]
+        (inward, again), (inward_way, again_way) = bound, way
+        pushed: FloatArray = inward_way.whole @ signal + again_way @ states[..., :-1, :-count]
         if tangent is not None:
-            pushed = pushed + inward[..., :-1] @ tangent
+            pushed = pushed + turned(inward.back) @ tangent
         after = states[..., :-1, count:]
         moved = np.empty_like(pushed)
         for step in range(self.steps):
@@ -100,19 +104,19 @@ class Recurrent(Layer):
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """The product rule through time; it needs the slopes of the states, and finds them."""
         signal, states = run.memory[self]
         tangent, moved = run.tangents[self]
         count = signal.shape[-1] // self.steps
-        (inward, again), (inward_way, again_way) = self._matrices(part), self._matrices(way)
+        (inward, again), (inward_way, again_way) = bound, way
         after = states[..., :-1, count:]
         pushes = np.empty_like(slopes)
         pushes_way = np.empty_like(bend)
@@ -126,18 +130,21 @@ class Recurrent(Layer):
             slope = 1 - state * state
             self._step(pushes, step)[...] = slope * here
             self._step(pushes_way, step)[...] = slope * here_way - 2 * state * state_way * here
-        inward_curve, again_curve = self._matrices(curve)
-        inward_curve[...] = pushes_way @ turned(signal)
+        inward_curve, again_curve = curve
+        np.matmul(pushes_way, turned(signal), out=inward_curve.whole)
         if tangent is not None:
-            inward_curve[..., :-1] += pushes @ turned(tangent)
+            turned(inward_curve.back)[...] += pushes @ turned(tangent)
         again_curve[...] = pushes_way @ turned(states[..., :-1, :-count])
         cut = slice(None, -count)
         again_curve += pushes[..., count:] @ turned(moved[..., cut])
         if not needed:
             return None
-        before: FloatArray = turned(inward[..., :-1]) @ pushes_way
-        before += turned(inward_way[..., :-1]) @ pushes
+        before: FloatArray = inward.back @ pushes_way + inward_way.back @ pushes
         return before
+
+    def products(self) -> int:
+        """One a weight and step."""
+        return self.steps * self.hidden * (self.inputs + self.hidden)
 
     def widest(self) -> int:
         """A state a step."""
@@ -150,7 +157,7 @@ class LastStep(Layer):
     def __init__(self, features: int, steps: int) -> None:
         self.features, self.steps = features, steps
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """The last columns."""
         return signal[..., -(signal.shape[-1] // self.steps) :]
 
@@ -161,25 +168,25 @@ class LastStep(Layer):
         return before
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """Nothing to the steps before."""
         return self._spread(slopes)
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The last columns."""
         return None if tangent is None else tangent[..., -(tangent.shape[-1] // self.steps) :]
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """Nothing to the steps before."""

@@ -1,8 +1,7 @@
 """Residual links: what a stack of layers computes is added to what went in (He et al. 2016)."""
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from gdviz.arrays import FloatArray
 from gdviz.networks.convolution import Image
@@ -22,66 +21,74 @@ class Stack(Layer):
             self.size += layer.size
         self.blocks = tuple(blocks)
         self.mixes = any(layer.mixes for layer in self.layers)
+        self.draws = any(layer.draws for layer in self.layers)
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def bind(self, part: FloatArray) -> tuple[Any, ...]:
+        """Every layer's part."""
+        pairs = zip(self.layers, self.parts, strict=True)
+        return tuple(layer.bind(part[..., place]) for layer, place in pairs)
+
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """From the first to the last."""
-        return self.onward(part, signal, run)
+        return self.onward(bound, signal, run)
 
-    def onward(self, part: FloatArray, signal: FloatArray, run: Pass, first: int = 0) -> FloatArray:
+    def onward(self, bound: Any, signal: FloatArray, run: Pass, first: int = 0) -> FloatArray:
         """From layer number `first` to the last."""
-        for layer, place in zip(self.layers[first:], self.parts[first:], strict=True):
-            signal = layer.forward(part[..., place], signal, run)
+        for layer, part in zip(self.layers[first:], bound[first:], strict=True):
+            signal = layer.forward(part, signal, run)
         return signal
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
-        """From the last to the first."""
+        """From the last to the first, as far as something learns."""
         before: FloatArray | None = slopes
-        for number in reversed(range(len(self.layers))):
-            layer, place = self.layers[number], self.parts[number]
-            wanted = needed or self._learns_before(number)
-            if before is None or not (wanted or layer.size):
+        for number, wanted in self._way_back(needed):
+            if before is None:
                 break
-            before = layer.backward(part[..., place], before, run, gradient[..., place], wanted)
+            into = None if gradient is None else gradient[number]
+            before = self.layers[number].backward(bound[number], before, run, into, wanted)
         return before
 
-    def _learns_before(self, number: int) -> bool:
-        return self.parts[number].start > 0
+    def _way_back(self, needed: bool) -> Iterator[tuple[int, bool]]:
+        """The numbers of the layers from last to first, and whether slopes are wanted before."""
+        for number in reversed(range(len(self.layers))):
+            wanted = needed or self.parts[number].start > 0
+            if wanted or self.layers[number].size:
+                yield number, wanted
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """From the first to the last."""
-        for layer, place in zip(self.layers, self.parts, strict=True):
-            tangent = layer.forward_along(part[..., place], way[..., place], tangent, run)
+        for layer, part, part_way in zip(self.layers, bound, way, strict=True):
+            tangent = layer.forward_along(part, part_way, tangent, run)
         return tangent
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """From the last to the first, and the slopes with them."""
-        here, bent = slopes, bend
-        unused = np.empty(part.shape, part.dtype)
-        for number in reversed(range(len(self.layers))):
-            layer, place = self.layers[number], self.parts[number]
-            wanted = needed or self._learns_before(number)
-            if not (wanted or layer.size):
+        here: FloatArray | None = slopes
+        bent: FloatArray | None = bend
+        for number, wanted in self._way_back(needed):
+            if here is None or bent is None:
                 break
-            parts = part[..., place], way[..., place]
-            next_bent = layer.backward_along(*parts, here, bent, run, curve[..., place], wanted)
-            before = layer.backward(part[..., place], here, run, unused[..., place], wanted)
-            if next_bent is None or before is None:
-                break
-            here, bent = before, next_bent
+            layer, part = self.layers[number], bound[number]
+            bent = layer.backward_along(part, way[number], here, bent, run, curve[number], wanted)
+            here = layer.backward(part, here, run, None, wanted)
         return bent
+
+    def products(self) -> int:
+        """Those of all layers."""
+        return sum(layer.products() for layer in self.layers)
 
     def widest(self) -> int:
         """That of the widest layer."""
@@ -119,29 +126,29 @@ class Residual(Stack):
         stride = self.images[0].height // self.images[1].height
         return self.images[0].of(before)[..., ::stride, ::stride, :]
 
-    def forward(self, part: FloatArray, signal: FloatArray, run: Pass) -> FloatArray:
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """The stack, and the input once more."""
-        within = self.onward(part, signal, run)[..., :-1, :]
-        after = run.space.signal(self, within.shape, within.dtype)
-        after[..., :-1, :] = within  # which its last layer may need as it is
-        self._target(after[..., :-1, :])[...] += self._source(signal[..., :-1, :])
+        within = self.onward(bound, signal, run)[..., :-1, :]
+        after, rows = run.space.signal(self, within.shape)
+        rows[...] = within  # which its last layer may need as it is
+        self._target(rows)[...] += self._source(signal[..., :-1, :])
         return after
 
     def backward(
-        self, part: FloatArray, slopes: FloatArray, run: Pass, gradient: FloatArray, needed: bool
+        self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """Slopes take both ways."""
         kept = slopes.copy()
-        before = super().backward(part, slopes, run, gradient, needed)
+        before = super().backward(bound, slopes, run, gradient, needed)
         if needed and before is not None:
             self._source(before)[...] += self._target(kept)
         return before
 
     def forward_along(
-        self, part: FloatArray, way: FloatArray, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """Tangents take both ways."""
-        after = super().forward_along(part, way, tangent, run)
+        after = super().forward_along(bound, way, tangent, run)
         if tangent is not None and after is not None:
             after = after.copy()
             self._target(after)[...] += self._source(tangent)
@@ -149,17 +156,17 @@ class Residual(Stack):
 
     def backward_along(
         self,
-        part: FloatArray,
-        way: FloatArray,
+        bound: Any,
+        way: Any,
         slopes: FloatArray,
         bend: FloatArray,
         run: Pass,
-        curve: FloatArray,
+        curve: Any,
         needed: bool,
     ) -> FloatArray | None:
         """Both ways."""
         kept = slopes.copy()
-        before = super().backward_along(part, way, slopes, bend, run, curve, needed)
+        before = super().backward_along(bound, way, slopes, bend, run, curve, needed)
         slopes[...] = kept  # the stack's own way back has used them up
         if needed and before is not None:
             before = before.copy()
