@@ -23,6 +23,7 @@ from gdviz.experiments.results import (
 )
 from gdviz.experiments.settings import Settings
 from gdviz.objective import Objective
+from gdviz.training import Training
 
 #: The most seconds that a run on the page may be expected to take.
 MOST_SECONDS = 60.0
@@ -48,16 +49,37 @@ class Trace:
     """One run of one row, closely: what a row opens.
 
     Attributes:
-        curves: what to draw of it, such as the loss at every step.
-        points: (T, d) the weights along the run, or None.
-        steps: (T,) the steps at which they were recorded.
+        epochs: (T,) epochs gone at each recorded moment, rising from 0.
+        losses: (T,) the training loss.
+        loss: what it is called, such as "cross-entropy".
+        validation_losses: (T,) or None.
+        accuracies, validation_accuracies: (T,) shares 0 to 1, or None.
+        points: (T, d) the weights along the run, to draw its path in a plane; or None.
         objective: whose landscape the path is drawn on, over points (..., d); None for none.
     """
 
-    curves: tuple[Chart, ...]
+    epochs: FloatArray
+    losses: FloatArray
+    loss: str = "loss"
+    validation_losses: FloatArray | None = None
+    accuracies: FloatArray | None = None
+    validation_accuracies: FloatArray | None = None
     points: FloatArray | None = None
-    steps: Sequence[int] = ()
     objective: Objective | None = None
+
+    @classmethod
+    def of(cls, training: Training) -> "Trace":
+        """The trace of a training run of one member, its weights and landscape with it."""
+        return cls(
+            epochs=training.epochs,
+            losses=training.losses,
+            loss=training.objective.loss.name,
+            validation_losses=training.validation_losses,
+            accuracies=training.accuracies,
+            validation_accuracies=training.validation_accuracies,
+            points=training.points,
+            objective=training.objective,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +107,8 @@ class Experiment:
             cannot decide.
         serial: whether times are measured, so that nothing may run beside it.
         trace: one row of one seed, closely: (seed, settings, label) -> Trace; None if there is
-            nothing more to show than the curves of the result.
+            nothing more to show than the result's curves "loss", "validation loss", "accuracy" and
+            "validation accuracy" (per cent), of which each has a number an epoch, from epoch 0 on.
     """
 
     key: str

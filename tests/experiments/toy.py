@@ -13,6 +13,7 @@ from gdviz.experiments.results import Case, Measure, Outcome, SeedResult
 from gdviz.experiments.settings import Settings, choice
 from gdviz.hyperparameters import hyperparameter
 from gdviz.randomness import draws
+from gdviz.surfaces import SURFACES
 
 RATES = {"rate 0.1": 0.1, "rate 0.5": 0.5, "rate 3": 3.0}
 
@@ -69,8 +70,8 @@ def charts(result):
 def trace(seed, settings, label):
     found = run_seed(seed, settings, Progress(lambda share: None)).outcomes[label]
     losses = np.array(found.curves["loss"])
-    curve = line(label, np.arange(len(losses)), losses)
-    return Trace((Chart("", Axis("epoch"), Axis("loss"), "One run.", (curve,)),))
+    points = np.stack([np.sqrt(2 * losses), np.zeros_like(losses)], axis=-1)
+    return Trace(np.arange(len(losses)), losses, points=points, objective=SURFACES["Bowl"])
 
 
 TOY = Experiment(
