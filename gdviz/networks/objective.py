@@ -278,7 +278,7 @@ class NetworkObjective:
         signal, targets = self._data(dtype)
         if batch is not None:
             signal, targets = signal[..., batch], targets[..., batch]
-            if not isinstance(batch, slice) and batch.ndim == 2:  # every member has a mini-batch of its own
+            if not isinstance(batch, slice) and batch.ndim == 2:  # a mini-batch for every member
                 signal, targets = np.moveaxis(signal, -2, 0), np.moveaxis(targets, -2, 0)
                 return _flat(signal, 2), _flat(targets, 2)
         return columns_of(signal), columns_of(targets)
