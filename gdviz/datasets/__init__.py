@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gdviz.datasets.assets import Stocks, digits, first_names, mnist, stocks
+from gdviz.datasets.characters import NamesText, names_text
 from gdviz.datasets.circle import CIRCLE
 from gdviz.datasets.dataset import Dataset
+from gdviz.datasets.film_reviews import acl_imdb, imdb
 from gdviz.datasets.gaussians import GAUSSIANS
 from gdviz.datasets.handwriting import DIGITS_8, MNIST_14
+from gdviz.datasets.houses import house_prices, house_slopes, houses
+from gdviz.datasets.images import cifar10_binary, mnist_idx
 from gdviz.datasets.kind import DatasetKind
 from gdviz.datasets.moons import MOONS
+from gdviz.datasets.ngrams import NGram, Score, baselines
 from gdviz.datasets.plane import PLANE
+from gdviz.datasets.prices import Prices, prices, windows
+from gdviz.datasets.reviews import Language, language, reviews
 from gdviz.datasets.spiral import SPIRAL
 from gdviz.datasets.table import read_csv
 from gdviz.datasets.waves import WAVES
@@ -36,10 +43,28 @@ __all__ = [
     "DATASETS",
     "Dataset",
     "DatasetKind",
+    "Language",
+    "NGram",
+    "NamesText",
+    "Prices",
+    "Score",
     "Stocks",
+    "acl_imdb",
+    "baselines",
+    "cifar10_binary",
     "digits",
     "first_names",
+    "house_prices",
+    "house_slopes",
+    "houses",
+    "imdb",
+    "language",
     "mnist",
+    "mnist_idx",
+    "names_text",
+    "prices",
     "read_csv",
+    "reviews",
     "stocks",
+    "windows",
 ]

@@ -3,8 +3,9 @@
 import numpy as np
 
 from gdviz.datasets import kind
+from gdviz.datasets.chance import uniform
 from gdviz.datasets.dataset import Dataset
-from gdviz.datasets.plane_points import POINTS, REACH, sides, strayed, two_classes, uniform
+from gdviz.datasets.plane_points import POINTS, REACH, sides, strayed, two_classes
 
 #: The disc's radius, and the ring's inner and outer radius.
 DISC, RING = 0.5 * REACH, (0.7 * REACH, REACH)

@@ -66,7 +66,7 @@ class Dataset:
             SettingError: unless the share leaves at least one example on each side.
         """
         count = self._part(share)
-        order = self._stratified(seed, "split")
+        order = self._order(seed, "split")
         return self.take(np.sort(order[:count])), self.take(np.sort(order[count:]))
 
     def cut(self, share: float) -> tuple["Dataset", "Dataset"]:
@@ -83,7 +83,7 @@ class Dataset:
             raise SettingError(
                 f"{self.name} has {len(self):,} examples: ask for 1 to {len(self):,}, not {points}."
             )
-        return self.take(np.sort(self._stratified(seed, "sample")[:points]))
+        return self.take(np.sort(self._order(seed, "sample")[:points]))
 
     def standardised(self, by: "Dataset | None" = None) -> "Dataset":
         """Each input with mean 0 and spread 1, as measured on `by` (this set if None).
@@ -122,18 +122,25 @@ class Dataset:
             )
         return count
 
-    def _stratified(self, seed: int, purpose: str) -> IntArray:
-        """A random order (N,) of which every beginning has the classes in their proportions."""
-        chance = draws(seed, 0, purpose).uniform(len(self))
+    def _order(self, seed: int, purpose: str) -> IntArray:
+        one_class = np.zeros(len(self), dtype=np.int64)
         by_class = self.classes and self.targets.ndim == 1
-        label = self.targets if by_class else np.zeros(len(self), dtype=np.int64)
-        order = np.lexsort((chance, label))
-        _, first, count = np.unique(label[order], return_index=True, return_counts=True)
-        place = np.empty(len(self))
-        place[order] = (np.arange(len(self)) - np.repeat(first, count) + 0.5) / np.repeat(
-            count, count
-        )
-        return np.lexsort((chance, place))
+        label = self.targets.astype(np.int64) if by_class else one_class
+        return stratified(label, seed, purpose)
+
+
+def stratified(label: IntArray, seed: int, purpose: str) -> IntArray:
+    """A random order (N,) of examples with these classes (N,).
+
+    Every beginning of it has the classes in their proportions, as nearly as it can.
+    """
+    chance = draws(seed, 0, purpose).uniform(len(label))
+    order = np.lexsort((chance, label))
+    _, first, count = np.unique(label[order], return_index=True, return_counts=True)
+    rank = np.arange(len(label)) - np.repeat(first, count)
+    place = np.empty(len(label))
+    place[order] = (rank + 0.5) / np.repeat(count, count)
+    return np.lexsort((chance, place))
 
 
 def _sealed(values: FloatArray | IntArray, kind: type) -> FloatArray | IntArray:

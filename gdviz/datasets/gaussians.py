@@ -3,9 +3,9 @@
 import numpy as np
 
 from gdviz.datasets import kind
+from gdviz.datasets.chance import normal
 from gdviz.datasets.dataset import Dataset
 from gdviz.datasets.plane_points import POINTS, REACH, sides, strayed, two_classes
-from gdviz.randomness import draws
 
 #: Each centre's distance from both axes, and the spread of a cloud along each.
 CENTRE, SPREAD = 0.45 * REACH, 0.15 * REACH
@@ -13,7 +13,7 @@ CENTRE, SPREAD = 0.45 * REACH, 0.15 * REACH
 
 def _gaussians(points: int, noise: float, seed: int) -> Dataset:
     label = sides(points)
-    x, y = (draws(seed, 0, f"place {axis}").normal(points) for axis in "xy")
+    x, y = (normal(points, seed, f"place {axis}") for axis in "xy")
     places = (2 * label - 1)[:, None] * CENTRE + SPREAD * np.stack([x, y], axis=1)
     places = strayed(places, 2 * CENTRE, noise, seed)
     return two_classes(

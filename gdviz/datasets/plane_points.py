@@ -4,8 +4,8 @@ import numpy as np
 
 from gdviz.arrays import FloatArray, IntArray
 from gdviz.datasets import kind
+from gdviz.datasets.chance import normal, uniform
 from gdviz.datasets.dataset import Dataset
-from gdviz.randomness import draws
 
 #: Without noise, points of the toy sets lie within this distance of the centre, along each axis.
 REACH = 2.0
@@ -19,11 +19,6 @@ def sides(points: int) -> IntArray:
     return np.arange(points) % 2
 
 
-def uniform(points: int, seed: int, purpose: str) -> FloatArray:
-    """Numbers (points,) in (0, 1); more points leave the first as they are."""
-    return draws(seed, 0, purpose).uniform(points)
-
-
 def spaced(points: int, seed: int, purpose: str) -> FloatArray:
     """Numbers (points,) in (0, 1), evenly spread within each of the classes of `sides`."""
     side = sides(points)
@@ -33,7 +28,7 @@ def spaced(points: int, seed: int, purpose: str) -> FloatArray:
 
 def strayed(places: FloatArray, length: float, noise: float, seed: int) -> FloatArray:
     """Places (N, 2), moved by normal steps of spread noise * length along each axis."""
-    x, y = (draws(seed, 0, f"stray {axis}").normal(len(places)) for axis in "xy")
+    x, y = (normal(len(places), seed, f"stray {axis}") for axis in "xy")
     return places + noise * length * np.stack([x, y], axis=1)
 
 
@@ -54,5 +49,5 @@ def heights(
     name: str, about: str, places: FloatArray, truth: FloatArray, noise: float, seed: int
 ) -> Dataset:
     """Places (N, 2) with real targets: truth (N,) plus noise times its own spread."""
-    error = noise * truth.std() * draws(seed, 0, "error").normal(len(truth))
+    error = noise * truth.std() * normal(len(truth), seed, "error")
     return Dataset(name, about, places, (truth + error)[:, None], (), ("x", "y"), SOURCE)

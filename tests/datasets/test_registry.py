@@ -85,6 +85,13 @@ def test_noise_moves_the_same_points_further(kind):
     assert np.array_equal(more.targets, clean.targets)
 
 
+@named([kind for kind in PLANAR if kind.name not in ("spiral", "moons")])
+def test_more_points_only_add_points(kind):
+    """On the others, points keep even distances along their curve."""
+    some, more = (kind.make(points, 0.3, seed=1) for points in (100, 150))
+    assert np.array_equal(more.inputs[:100], some.inputs)
+
+
 def nearest_is_of_the_same_class(data):
     distance = np.linalg.norm(data.inputs[:, None] - data.inputs, axis=-1)
     np.fill_diagonal(distance, np.inf)
