@@ -6,7 +6,7 @@ from gdviz.curvature.hessians import (
     hessian_vector_product,
     largest_eigenvalue,
 )
-from gdviz.curvature.search import GRID, MOST_DEGENERATE, at_rest, find_critical_points
+from gdviz.curvature.search import GRID, MOST_DEGENERATE, at_rest, find_critical_points, turning
 from gdviz.curvature.spectra import (
     MOST_PARAMETERS,
     bottom_eigenvalues,
@@ -31,4 +31,5 @@ __all__ = [
     "sharpness",
     "spectrum",
     "top_eigenvalues",
+    "turning",
 ]

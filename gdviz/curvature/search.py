@@ -27,7 +27,7 @@ _THIN_EVERY, _CELLS = 5, 2000
 
 
 def find_critical_points(
-    objective: Objective, window: Window, grid: int = GRID
+    objective: Objective, window: Window, grid: int = GRID, starts: FloatArray | None = None
 ) -> tuple[CriticalPoint, ...]:
     """The critical points of a two-dimensional objective in a window, ordered by x, then y.
 
@@ -35,9 +35,10 @@ def find_critical_points(
     plain, has no list: of more than MOST_DEGENERATE degenerate points none is returned.
     """
     low, size = _corner_and_size(window)
-    points = at_rest(objective, window, grid)
+    points = at_rest(objective, window, grid, starts)
+    looked = _starts(low, size, grid) if starts is None else starts
     with np.errstate(all="ignore"):
-        curving = _typical_curvature(objective, _starts(low, size, grid), size)
+        curving = _typical_curvature(objective, looked, size)
         flat = max(_FLAT * curving, _UNDERFLOW)
         found = classified(points, _second(objective, points, size), flat=flat)
     degenerate = [point for point in found if point.kind == "degenerate"]
@@ -45,17 +46,38 @@ def find_critical_points(
     return tuple(sorted(keep, key=lambda known: known.point))
 
 
-def at_rest(objective: Objective, window: Window, grid: int = GRID) -> FloatArray:
+def at_rest(
+    objective: Objective, window: Window, grid: int = GRID, starts: FloatArray | None = None
+) -> FloatArray:
     """Distinct points (k, 2) in the window where the gradient vanishes to rounding.
 
     Newton's method from grid x grid starts, all as one batch, no step longer than the way from one
     start to the next. What is narrower than the grid can be missed, and so can a kink or a cusp,
-    where there is no gradient; of a curve at rest there are some points.
+    where there is no gradient; of a curve at rest there are some points. Other `starts` (k, 2), for
+    a grid as fine, are `turning` ones: fewer, for an objective that is dear.
     """
     low, size = _corner_and_size(window)
+    starts = _starts(low, size, grid) if starts is None else starts
     with np.errstate(all="ignore"):
-        points = _arrivals(objective, _starts(low, size, grid), low, size, 1 / grid)
+        points = _arrivals(objective, starts, low, size, 1 / grid)
     return np.clip(_distinct(points, _SAME * size), low, low + size)
+
+
+def turning(objective: Objective, window: Window, grid: int) -> FloatArray:
+    """The centres (k, 2) of those of grid x grid cells in which both slopes change their sign.
+
+    The slopes are looked at in the cells' corners, so that each corner costs one gradient.
+    """
+    low, size = _corner_and_size(window)
+    share = np.linspace(0, 1, grid + 1)
+    corners = low + size * np.stack(np.meshgrid(share, share), axis=-1)
+    with np.errstate(all="ignore"):
+        slopes = objective.gradient(corners)
+    around = np.stack([slopes[:-1, :-1], slopes[:-1, 1:], slopes[1:, :-1], slopes[1:, 1:]])
+    turns = np.all((around.min(axis=0) <= 0) & (around.max(axis=0) >= 0), axis=-1)
+    centres = (corners[:-1, :-1] + corners[1:, 1:]) / 2
+    chosen: FloatArray = centres[turns & around.any(axis=(0, -1))]
+    return chosen
 
 
 def _corner_and_size(window: Window) -> tuple[FloatArray, FloatArray]:

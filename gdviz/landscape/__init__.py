@@ -1,0 +1,21 @@
+"""Loss landscapes: planes through many dimensions, their heights, and how far to trust them."""
+
+from gdviz.landscape.heights import heights, line, plane_values
+from gdviz.landscape.honesty import Honesty, honesty
+from gdviz.landscape.plane import Plane
+from gdviz.landscape.planes import PathPlane, pca_plane, random_plane, three_points
+from gdviz.landscape.slices import Slice
+
+__all__ = [
+    "Honesty",
+    "PathPlane",
+    "Plane",
+    "Slice",
+    "heights",
+    "honesty",
+    "line",
+    "pca_plane",
+    "plane_values",
+    "random_plane",
+    "three_points",
+]
