@@ -6,6 +6,7 @@ from gdviz.chart import Axis, Chart, line
 from gdviz.descent import descend
 from gdviz.misconceptions.m2_adam_fails import ADAM_FAILS
 from gdviz.misconceptions.m2_adaptive import ADAPTIVE
+from gdviz.misconceptions.m2_edge import EDGE
 from gdviz.misconceptions.m2_noise import NOISE, Parabola
 from gdviz.misconceptions.m2_schedules import SCHEDULE
 from gdviz.misconceptions.misconception import Misconception, Source
@@ -33,7 +34,7 @@ FIXED_RATE = Misconception(
     ),
     options=("It dies out", "It stays as large", "It grows"),
     answer=1,
-    scenes=(NOISE, SCHEDULE, ADAPTIVE, ADAM_FAILS),
+    scenes=(NOISE, SCHEDULE, ADAPTIVE, EDGE, ADAM_FAILS),
     correction=(
         "The rate may change at every step, and with noisy slopes it has to fall if the path is to "
         "come to rest."

@@ -7,6 +7,9 @@ from gdviz.misconceptions.m2_adam_fails import DEFAULT, FailureSettings
 from gdviz.misconceptions.m2_adam_fails import measure as fail
 from gdviz.misconceptions.m2_adaptive import AdaptiveSettings
 from gdviz.misconceptions.m2_adaptive import measure as adapt
+from gdviz.misconceptions.m2_edge import ENTROPY, EdgeSettings
+from gdviz.misconceptions.m2_edge import measure as sharpen
+from gdviz.misconceptions.m2_edge import objective as fitting
 from gdviz.misconceptions.m2_noise import CHAINS, NoiseSettings
 from gdviz.misconceptions.m2_noise import measure as jitter
 from gdviz.surfaces import SURFACES
@@ -70,3 +73,25 @@ def test_adagrad_s_rate_is_one_over_the_root_of_all_squares_so_far():
     assert found.along[0] == pytest.approx(found.lr / abs(first[0]))
     assert found.across[0] == pytest.approx(found.lr / abs(first[1]))
     assert found.steeper == 50
+
+
+def test_sharpness_settles_at_two_over_the_rate_in_at_least_four_of_five_runs():
+    found = sharpen(EdgeSettings())
+    assert np.sum(np.abs(found.settled * found.lr / 2 - 1) <= 0.15) == found.near >= 4
+    assert np.all(found.sharpness[0] < 2 / found.lr)
+    assert np.all(found.rises > 0.2)
+
+
+@pytest.mark.parametrize("changes", [{"loss": ENTROPY}, {"lr": 0.02}])
+def test_and_does_not_with_cross_entropy_or_a_small_rate(changes):
+    found = sharpen(EdgeSettings(**changes))
+    assert found.near == 0
+    assert np.all(found.settled < 1 / found.lr)
+    assert np.all(found.rises == 0)
+
+
+def test_the_sharpness_is_the_largest_eigenvalue_of_the_whole_hessian():
+    found = sharpen(EdgeSettings(steps=200))
+    ground = fitting(found.loss)
+    exact = [np.linalg.eigvalsh(ground.hessian(p))[-1] for p in ground.network.init(np.arange(5))]
+    np.testing.assert_allclose(found.sharpness[0], exact, rtol=1e-6)
