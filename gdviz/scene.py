@@ -2,10 +2,10 @@
 
 import dataclasses
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypeVar, get_args
+from typing import Literal, get_args
 from urllib.parse import parse_qs, urlencode
 
 import numpy as np
@@ -15,16 +15,20 @@ from gdviz.arrays import IntArray
 from gdviz.errors import ExpressionError, SettingError
 from gdviz.expression import EXAMPLES, parse
 from gdviz.hyperparameters import Hyperparameter
+from gdviz.links import (
+    LinkReader,
+    Query,
+    as_controlled,
+    controlled,
+    settings_query,
+    shortened,
+    to_control,
+)
 from gdviz.optimizers import OPTIMIZERS, Optimizer
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import SURFACES, Surface
 from gdviz.surfaces.surface import Window
 from gdviz.view import FIRST_VIEW, LENSES, MODES, STRIPS, TILTS, TURNS, ZOOMS, View
-
-#: What a link carries: every parameter with its texts, as a URL's query has them.
-Query = Mapping[str, Sequence[str]]
-_Declared = TypeVar("_Declared", Optimizer, Schedule)
-_Text = TypeVar("_Text", bound=str)
 
 Rates = Literal["as set", "one shared rate", "each at its own best"]
 Budget = Literal["same steps", "same evaluations"]
@@ -108,9 +112,9 @@ class Scene:
                 raise SettingError(f"A setting is {value:g}, outside {low:g} to {high:g}.")
         x, y = self.start
         object.__setattr__(self, "start", (float(x) + 0.0, float(y) + 0.0))  # no minus zero
-        object.__setattr__(self, "racers", tuple(_as_controlled(racer) for racer in self.racers))
-        object.__setattr__(self, "schedule", _as_controlled(self.schedule))
-        object.__setattr__(self, "shared_rate", _controlled(SHARED_RATE, self.shared_rate))
+        object.__setattr__(self, "racers", tuple(as_controlled(racer) for racer in self.racers))
+        object.__setattr__(self, "schedule", as_controlled(self.schedule))
+        object.__setattr__(self, "shared_rate", controlled(SHARED_RATE, self.shared_rate))
 
     @property
     def _bounds(self) -> list[tuple[float, float, float]]:
@@ -190,10 +194,7 @@ class Scene:
             query |= {name: [corner] for name, corner in zip(CORNERS, corners, strict=True)}
         owners: tuple[Optimizer | Schedule, ...] = (*self.racers, self.schedule)
         for owner in owners:
-            for name, parameter in hyperparameters.declared(owner).items():
-                position = to_control(parameter, getattr(owner, name))
-                text = str(int(position)) if parameter.whole else repr(position)
-                query[f"{owner.name}.{name}"] = [text]
+            query |= settings_query(owner)
         return query
 
     @classmethod
@@ -277,86 +278,44 @@ def _rate(declared: Hyperparameter, rate: float) -> float:
     return min(max(float(f"{rate:.2g}"), declared.low), declared.high)
 
 
-def from_control(parameter: Hyperparameter, position: float) -> float:
-    """The number that a control's position stands for: a log control holds the base-10 logarithm.
-
-    Numbers carry six significant digits, so that both directions are exact.
-    """
-    if parameter.scale == "linear":
-        return float(int(position)) if parameter.whole else position
-    return float(f"{10.0**position:.6g}")
-
-
-def to_control(parameter: Hyperparameter, number: float) -> float:
-    """The shortest control position that `from_control` turns into `number`."""
-    if parameter.scale == "linear":
-        return float(number)
-    exact = math.log10(number)
-    shortest = (round(exact, digits) for digits in range(1, 9))
-    matches = (p for p in shortest if from_control(parameter, p) == float(f"{number:.6g}"))
-    return next(matches, exact)
-
-
-def _as_controlled(owner: _Declared) -> _Declared:
-    """The rule or schedule with its hyperparameters as a control would hold them."""
-    settings = {}
-    for name, parameter in hyperparameters.declared(owner).items():
-        number = getattr(owner, name)
-        if not parameter.low <= number <= parameter.high:
-            raise SettingError(
-                f"{owner.name}: {parameter.label.lower()} is {number:g}, outside "
-                f"{parameter.low:g} to {parameter.high:g}."
-            )
-        settings[name] = _controlled(parameter, number)
-    return dataclasses.replace(owner, **settings)
-
-
-def _controlled(parameter: Hyperparameter, number: float) -> float:
-    return from_control(parameter, to_control(parameter, number))
-
-
-class _Reader:
-    """Reads a link's parameters one by one and keeps a sentence for each that is no use."""
-
-    def __init__(self, query: Query) -> None:
-        self._query = query
-        self._problems: list[str] = []
+class _Reader(LinkReader):
+    """Reads a race's parameters."""
 
     def scene(self) -> tuple[Scene, list[str]]:
-        default = self._default(self._choice("surface", SURFACE_NAMES, FIRST_SURFACE))
+        default = self._default(self.choice("surface", SURFACE_NAMES, FIRST_SURFACE))
         surface = default.objective
         scene = dataclasses.replace(
             default,
             racers=tuple(
-                self._settings(suggested(OPTIMIZERS[rule], surface)) for rule in self._racers()
+                self.settings(suggested(OPTIMIZERS[rule], surface)) for rule in self._racers()
             ),
             start=(
-                self._number("x", surface.window[0], default.start[0]),
-                self._number("y", surface.window[1], default.start[1]),
+                self.number("x", surface.window[0], default.start[0]),
+                self.number("y", surface.window[1], default.start[1]),
             ),
-            steps=self._whole("steps", (1, MOST_STEPS), default.steps),
-            noise=self._number("noise", (0.0, MOST_NOISE), default.noise),
-            schedule=self._settings(SCHEDULES[self._choice("schedule", SCHEDULES, "constant")]()),
-            seed=self._whole("seed", (0, MOST_SEED), default.seed),
-            rates=self._choice("rates", RATES, default.rates),
-            shared_rate=self._position("shared_rate", SHARED_RATE, default.shared_rate),
-            budget=self._choice("budget", BUDGETS, default.budget),
-            seeds=int(self._choice("seeds", tuple(map(str, SEED_COUNTS)), str(default.seeds))),
+            steps=self.whole("steps", (1, MOST_STEPS), default.steps),
+            noise=self.number("noise", (0.0, MOST_NOISE), default.noise),
+            schedule=self.settings(SCHEDULES[self.choice("schedule", SCHEDULES, "constant")]()),
+            seed=self.whole("seed", (0, MOST_SEED), default.seed),
+            rates=self.choice("rates", RATES, default.rates),
+            shared_rate=self.position("shared_rate", SHARED_RATE, default.shared_rate),
+            budget=self.choice("budget", BUDGETS, default.budget),
+            seeds=int(self.choice("seeds", tuple(map(str, SEED_COUNTS)), str(default.seeds))),
             view=self._view(default.view),
         )
-        return scene, self._problems
+        return scene, self.problems
 
     def _default(self, surface: str) -> Scene:
         """The scene that the link's surface opens with."""
         if surface != OWN_FORMULA:
             return first_scene(surface)
         window = self._window()
-        formula = self._only("formula")
+        formula = self.only("formula")
         try:
             return first_scene(surface, FIRST_FORMULA if formula is None else formula, window)
         except ExpressionError as error:
-            self._problems.append(
-                f"The formula “{_short(formula or '')}” cannot be used: {error} "
+            self.problems.append(
+                f"The formula “{shortened(formula or '')}” cannot be used: {error} "
                 f"“{FIRST_FORMULA}” is shown instead."
             )
             return first_scene(surface, window=window)
@@ -365,97 +324,31 @@ class _Reader:
         """The window that the link's corners make; one that is no window counts for nothing."""
         (x0, x1), (y0, y1) = FIRST_WINDOW
         x0, x1, y0, y1 = (
-            self._number(name, (-FARTHEST, FARTHEST), corner)
+            self.number(name, (-FARTHEST, FARTHEST), corner)
             for name, corner in zip(CORNERS, (x0, x1, y0, y1), strict=True)
         )
         try:
             return checked_window(((x0, x1), (y0, y1)))
         except SettingError as error:
-            self._problems.append(f"{error} Its default is used.")
+            self.problems.append(f"{error} Its default is used.")
             return FIRST_WINDOW
 
-    def _only(self, name: str) -> str | None:
-        """The parameter's text; given more than once it counts for nothing, and is named."""
-        texts = self._query.get(name, ())
-        if len(texts) > 1:
-            self._problems.append(f"{name} is given {len(texts)} times; its default is used.")
-        return texts[0] if len(texts) == 1 else None
-
-    def _choice(self, name: str, options: Iterable[_Text], default: _Text) -> _Text:
-        text = self._only(name)
-        chosen = next((option for option in options if option == text), None)
-        if text is None or chosen is not None:
-            return chosen or default
-        self._problems.append(f"There is no {name} “{_short(text)}”; “{default}” is shown instead.")
-        return default
-
     def _racers(self) -> Iterator[str]:
-        names = self._query.get("racers", FIRST_RACERS)
+        names = self.query.get("racers", FIRST_RACERS)
         known = [name for name in dict.fromkeys(names) if name in OPTIMIZERS]
         for name in dict.fromkeys(names):
             if name and name not in OPTIMIZERS:
-                self._problems.append(f"There is no optimiser “{_short(name)}”; it was left out.")
+                self.problems.append(f"There is no optimiser “{shortened(name)}”; it was left out.")
         empty = all(name == "" for name in names)
         return iter(known if known or empty else FIRST_RACERS)
 
     def _view(self, default: View) -> View:
         return View(
-            mode=self._choice("view", MODES, default.mode),
-            turn=self._whole("turn", TURNS, default.turn),
-            tilt=self._whole("tilt", TILTS, default.tilt),
-            zoom=self._number("zoom", ZOOMS, default.zoom),
-            lens=self._choice("lens", LENSES, default.lens),
-            lens_on=self._choice("lens_on", OPTIMIZERS, default.lens_on),
-            strip=self._choice("strip", STRIPS, default.strip),
+            mode=self.choice("view", MODES, default.mode),
+            turn=self.whole("turn", TURNS, default.turn),
+            tilt=self.whole("tilt", TILTS, default.tilt),
+            zoom=self.number("zoom", ZOOMS, default.zoom),
+            lens=self.choice("lens", LENSES, default.lens),
+            lens_on=self.choice("lens_on", OPTIMIZERS, default.lens_on),
+            strip=self.choice("strip", STRIPS, default.strip),
         )
-
-    def _number(self, name: str, limits: tuple[float, float], default: float) -> float:
-        number = self._within(name, limits)
-        if isinstance(number, str):
-            self._refuse(name, number, limits, default)
-        return number if isinstance(number, float) else default
-
-    def _whole(self, name: str, limits: tuple[int, int], default: int) -> int:
-        return int(self._number(name, limits, default))
-
-    def _within(self, name: str, limits: tuple[float, float]) -> float | str | None:
-        """The parameter's number; its text if that is no use; None if it is not given."""
-        text = self._only(name)
-        if text is None:
-            return None
-        try:
-            number = float(text)
-        except ValueError:
-            return text
-        return number if limits[0] <= number <= limits[1] else text
-
-    def _settings(self, owner: _Declared) -> _Declared:
-        settings = {
-            name: self._setting(owner, parameter)
-            for name, parameter in hyperparameters.declared(owner).items()
-        }
-        return dataclasses.replace(owner, **settings)
-
-    def _setting(self, owner: Any, parameter: Hyperparameter) -> float:
-        name, label = f"{owner.name}.{parameter.name}", f"{owner.name}: {parameter.label.lower()}"
-        return self._position(name, parameter, getattr(owner, parameter.name), label)
-
-    def _position(
-        self, name: str, parameter: Hyperparameter, default: float, label: str = ""
-    ) -> float:
-        """The number that a parameter's control position stands for."""
-        low, high = (to_control(parameter, end) for end in (parameter.low, parameter.high))
-        position = self._within(name, (low, high))
-        if isinstance(position, str):
-            self._refuse(label or name, position, (low, high), default)
-        return from_control(parameter, position) if isinstance(position, float) else default
-
-    def _refuse(self, name: str, text: str, limits: tuple[float, float], default: float) -> None:
-        allowed = f"a number from {limits[0]:g} to {limits[1]:g}"
-        self._problems.append(
-            f"{name} cannot be “{_short(text)}” (the link needs {allowed}); {default:g} is used."
-        )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

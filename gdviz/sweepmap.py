@@ -12,9 +12,10 @@ from gdviz.arrays import FloatArray, IntArray
 from gdviz.basins import fled
 from gdviz.budget import afford
 from gdviz.descent import stepping
+from gdviz.links import to_control
 from gdviz.optimizers import Optimizer
 from gdviz.oracle import Oracle
-from gdviz.scene import suggested, to_control
+from gdviz.scene import suggested
 from gdviz.schedules import Schedule
 from gdviz.span import Span
 from gdviz.surfaces import Surface

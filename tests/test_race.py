@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from gdviz.descent import descend
+from gdviz.links import from_control
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.race import race
-from gdviz.scene import SHARED_RATE, first_scene, from_control, suggested
+from gdviz.scene import SHARED_RATE, first_scene, suggested
 from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES
 from gdviz.sweep import EQUAL, Sweep, grid, sweep

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gdviz import hyperparameters
 from gdviz.errors import ExpressionError, SettingError
 from gdviz.expression import EXAMPLES
+from gdviz.links import from_control, to_control
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.race import race
 from gdviz.scene import (
@@ -28,9 +29,7 @@ from gdviz.scene import (
     Scene,
     checked_window,
     first_scene,
-    from_control,
     suggested,
-    to_control,
 )
 from gdviz.schedules import SCHEDULES
 from gdviz.surfaces import SURFACES

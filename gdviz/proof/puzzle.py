@@ -13,10 +13,10 @@ from gdviz.arrays import FloatArray
 from gdviz.descent import Trajectory, descend
 from gdviz.errors import SettingError
 from gdviz.hyperparameters import Hyperparameter, hyperparameter
+from gdviz.links import Query, from_control, to_control
 from gdviz.optimizers import Adam, Optimizer, declarations
 from gdviz.proof.faulty import FaultyAdam, settled_after, stretch
 from gdviz.randomness import draws
-from gdviz.scene import Query, from_control, to_control
 from gdviz.surfaces import SURFACES, Surface
 
 Letter = Literal["A", "B"]

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gdviz import hyperparameters
 from gdviz.hyperparameters import Hyperparameter
+from gdviz.links import from_control, to_control
 from gdviz.optimizers import OPTIMIZERS, Optimizer
 from gdviz.scene import (
     BUDGETS,
@@ -27,9 +28,7 @@ from gdviz.scene import (
     Rates,
     Scene,
     first_scene,
-    from_control,
     suggested,
-    to_control,
 )
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import Surface

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from gdviz.scene import Query, Scene
+from gdviz.links import Query
+from gdviz.scene import Scene
 
 Reader = Callable[[Query], tuple[Any, list[str]]]
 

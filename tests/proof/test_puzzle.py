@@ -5,10 +5,10 @@ import pytest
 
 from gdviz.errors import SettingError
 from gdviz.hyperparameters import declared
+from gdviz.links import to_control
 from gdviz.optimizers import Adam
 from gdviz.proof.faulty import FaultyAdam
 from gdviz.proof.puzzle import MOST_NUMBER, PLACES, Puzzle, from_query
-from gdviz.scene import to_control
 
 
 def query(puzzle):

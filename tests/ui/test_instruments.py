@@ -5,8 +5,9 @@ import dataclasses
 import pytest
 import streamlit as st
 
+from gdviz.links import to_control
 from gdviz.optimizers import OPTIMIZERS
-from gdviz.scene import FIRST_RACERS, first_scene, suggested, to_control
+from gdviz.scene import FIRST_RACERS, first_scene, suggested
 from gdviz.surfaces import SURFACES
 from gdviz.sweepmap import axes, span
 from gdviz.ui.instruments import INSTRUMENTS, basins, sweep_map

@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from gdviz.scene import Query, Scene
+from gdviz.links import Query
+from gdviz.scene import Scene
 from gdviz.ui.instruments.basins import BASINS
 from gdviz.ui.instruments.compare import COMPARE
 from gdviz.ui.instruments.instrument import Instrument
