@@ -59,6 +59,9 @@ class Settings:
 
     def __post_init__(self) -> None:
         hyperparameters.settle(self)
+        for name, parameter in hyperparameters.declared(self).items():
+            if parameter.whole:
+                object.__setattr__(self, name, int(getattr(self, name)))
         for name, declared in choices(self).items():
             if getattr(self, name) not in declared.options:
                 raise SettingError(

@@ -32,6 +32,7 @@ def test_settings_survive_their_key():
     assert ToySettings.from_key(settings.key()) == settings
     assert settings.key() != ToySettings().key()
     assert list(choices(settings)) == ["start", "beyond"]
+    assert ToySettings(epochs=7.0).key() == ToySettings(epochs=7).key()
 
 
 @pytest.mark.parametrize("bad", [{"epochs": 0}, {"epochs": 1.5}, {"epochs": "many"}])
