@@ -160,16 +160,9 @@ def test_a_long_cell_is_not_repeated_at_length():
 
 MANY = int(os.environ.get("GDVIZ_FUZZ", "300"))
 fuzz = settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
-cells = st.sampled_from(
-    [
-        *("", "0", "1", "-2", "3.5", "1e5", "1e999", "nan", "inf", "NA", "?", "a", "b", '"x"', '"'),
-        '"a,b"',
-        "1,5",
-        "\r",
-        "é",
-        "٣",
-    ]
-)
+CELLS = ("", "0", "1", "-2", "3.5", "1e5", "1e999", "1,5", "٣", "nan", "inf", "NA", "?", "a", "b")
+ODD_CELLS = ('"', '"x"', '"a,b"', "\r", "é")
+cells = st.sampled_from(CELLS + ODD_CELLS)
 
 
 @st.composite
