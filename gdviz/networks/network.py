@@ -144,13 +144,17 @@ class Network:
         steps = examples.reshape(*examples.shape[:-2], -1, count, self.outputs)
         return np.swapaxes(steps, -3, -2).copy()
 
-    def units(self, params: FloatArray, inputs: FloatArray) -> tuple[FloatArray, ...]:
-        """What every hidden layer's units say, (..., N, units) each."""
+    def units(
+        self, params: FloatArray, inputs: FloatArray, reference: FloatArray | None = None
+    ) -> tuple[FloatArray, ...]:
+        """What every hidden layer's units say, (..., N, units) each; arguments as in `predict`."""
         params = np.asarray(params)
+        bound, run = self.stack.bind(params), Pass(Workspace(params.dtype))
+        if reference is not None and self.mixes:
+            self.observe(bound, columns_of(self.arranged(reference)).astype(params.dtype), run)
         signal = columns_of(self.arranged(inputs)).astype(params.dtype)
-        run = Pass(Workspace(params.dtype))
         said = []
-        for layer, part in zip(self.stack.layers, self.stack.bind(params), strict=True):
+        for layer, part in zip(self.stack.layers, bound, strict=True):
             signal = layer.forward(part, signal, run)
             if layer.units:
                 said.append(np.swapaxes(signal[..., :-1, :], -1, -2).copy())
