@@ -64,7 +64,7 @@ def at_rest(
 
 
 def turning(objective: Objective, window: Window, grid: int) -> FloatArray:
-    """The centres (k, 2) of those of grid x grid cells in which both slopes change their sign.
+    """Four points (k, 2) in each of those of grid x grid cells where both slopes change their sign.
 
     The slopes are looked at in the cells' corners, so that each corner costs one gradient.
     """
@@ -75,9 +75,9 @@ def turning(objective: Objective, window: Window, grid: int) -> FloatArray:
         slopes = objective.gradient(corners)
     around = np.stack([slopes[:-1, :-1], slopes[:-1, 1:], slopes[1:, :-1], slopes[1:, 1:]])
     turns = np.all((around.min(axis=0) <= 0) & (around.max(axis=0) >= 0), axis=-1)
-    centres = (corners[:-1, :-1] + corners[1:, 1:]) / 2
-    chosen: FloatArray = centres[turns & around.any(axis=(0, -1))]
-    return chosen
+    lowest = corners[:-1, :-1][turns & around.any(axis=(0, -1))]
+    within = np.array([[1, 1], [1, 3], [3, 1], [3, 3]]) / 4 * size / grid
+    return np.concatenate([lowest + place for place in within])
 
 
 def _corner_and_size(window: Window) -> tuple[FloatArray, FloatArray]:

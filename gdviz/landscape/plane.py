@@ -95,7 +95,6 @@ def framed(coordinates: FloatArray) -> Window:
     """A window with a margin around coordinates (k, 2), all finite; its cells are square-ish."""
     low, high = coordinates.min(axis=0), coordinates.max(axis=0)
     half = (0.5 + MARGIN) * (high - low).astype(np.float64)
-    largest = half.max() or _ALONE
-    half = np.maximum(half, _SQUARISH * largest)
+    half = np.maximum(half, _SQUARISH * half.max()) if half.any() else np.full(2, _ALONE)
     (x0, y0), (x1, y1) = ((low + high) / 2 - half).tolist(), ((low + high) / 2 + half).tolist()
     return (x0, x1), (y0, y1)

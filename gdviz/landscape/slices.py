@@ -6,8 +6,8 @@ import numpy as np
 
 from gdviz.arrays import FloatArray
 from gdviz.curvature import find_critical_points, hessian_vector_product, turning
-from gdviz.landscape.heights import in_blocks, plane_values
 from gdviz.landscape.plane import Plane
+from gdviz.landscape.values import in_blocks, plane_values
 from gdviz.objective import Objective
 from gdviz.surfaces.critical import CriticalPoint, Point
 from gdviz.surfaces.opening import good_rate, good_start, sample

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from gdviz.arrays import FloatArray
-from gdviz.landscape.heights import in_blocks, plane_values
 from gdviz.landscape.plane import Plane
 from gdviz.landscape.planes import PathPlane, usable
+from gdviz.landscape.values import in_blocks, plane_values
 from gdviz.objective import Objective
 
 Level = Literal["faithful", "rough", "misleading"]
@@ -122,4 +122,5 @@ def _share(path: FloatArray, beside: FloatArray) -> float:
 
 def _variance(points: FloatArray) -> float:
     """The sum of the squared distances of points (T, d) from their mean."""
-    return float(np.sum(np.square(points - points.mean(axis=0), dtype=np.float64)))
+    moved = points - points[0]  # exactly zero where they are one point
+    return float(np.sum(np.square(moved - moved.mean(axis=0), dtype=np.float64)))

@@ -41,9 +41,10 @@ def in_blocks(
     """`measure` of coordinates (..., k), block by block, each point being `size` numbers."""
     flat = coordinates.reshape(-1, coordinates.shape[-1])
     rows = max(1, BLOCK // size)
-    parts = [measure(flat[first : first + rows]) for first in range(0, len(flat) or 1, rows)]
-    whole = np.concatenate(parts) if len(parts) > 1 else parts[0]
-    return whole.reshape(*coordinates.shape[:-1], *whole.shape[1:])
+    some = flat if len(flat) else np.zeros_like(flat, shape=(1, flat.shape[1]))
+    parts = [measure(some[first : first + rows]) for first in range(0, len(some), rows)]
+    whole = np.concatenate(parts)[: len(flat)]
+    return whole.reshape((*coordinates.shape[:-1], *whole.shape[1:]))
 
 
 def line(objective: Objective, a: FloatArray, b: FloatArray, count: int) -> FloatArray:
