@@ -116,8 +116,9 @@ export class Ground {
     context.globalAlpha = 1;
   }
 
-  /** What the heights are called: f, or the loss where the axes have longer names. */
+  /** What the heights are called: as the surface says, else f, or the loss where the axes have longer names. */
   get heightName() {
+    if (this.surface.heightName) return this.surface.heightName;
     return `f(${this.surface.axes.join(", ")})`.length > 9 ? "loss" : "f";
   }
 

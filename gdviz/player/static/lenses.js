@@ -1,6 +1,6 @@
 // What the instruments are sent, when they are asked for: gdviz/player/lenses.py writes it.
 
-import { reader } from "./message.js";
+import { headed, reader } from "./message.js";
 
 /**
  * { key, rates, lens, place, columns }, or null where nothing was asked for: the learning rates of all
@@ -8,9 +8,9 @@ import { reader } from "./message.js";
  */
 export function decodeLenses(bytes, run) {
   if (!bytes.length) return null;
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const floats = reader(bytes, 4 + length);
+  const { text, end } = headed(bytes);
+  const header = JSON.parse(text);
+  const floats = reader(bytes, end);
   const steps = (i) => run.racers[i].moments - 1;
   const rates = header.rates && header.lines.map((count, i) => Array.from({ length: count }, () => floats(steps(i))));
   const column = ([name, width]) => [name, { width, numbers: floats(width * steps(header.place)) }];

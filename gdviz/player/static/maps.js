@@ -5,6 +5,7 @@
 import { element } from "./dom.js";
 import { lookOf } from "./look.js";
 import { drawMark, MapView } from "./map_view.js";
+import { headed, taker } from "./message.js";
 
 const GAP = 18;
 const LEAST = 290; // pixels of width below which a map is hard to read
@@ -116,17 +117,9 @@ class Board {
 
 /** Four bytes of header length, a JSON header, then each panel's cells and field. */
 export function decode(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getUint32(0, true);
-  const text = new TextDecoder().decode(bytes.subarray(4, 4 + length));
+  const { text, end } = headed(bytes);
   const figure = JSON.parse(text);
-  let at = 4 + length;
-  const take = (count, Kind) => {
-    // Copied, because the offset in the message need not suit the type.
-    const part = bytes.slice(at, at + count * Kind.BYTES_PER_ELEMENT);
-    at += count * Kind.BYTES_PER_ELEMENT;
-    return new Kind(part.buffer, part.byteOffset, count);
-  };
+  const take = taker(bytes, end);
   const panels = figure.panels.map((panel) => ({
     ...panel,
     cells: take(panel.rows * panel.columns, panel.wide ? Uint16Array : Uint8Array),

@@ -2,10 +2,9 @@
 // gdviz/player/message.py writes it; each array's length follows from the header.
 
 export function decode(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const floats = reader(bytes, 4 + length);
+  const { text, end } = headed(bytes);
+  const header = JSON.parse(text);
+  const floats = reader(bytes, end);
   const { surface } = header;
   const run = {
     ...header,
@@ -50,11 +49,23 @@ export function timeOf(racer, moment) {
 
 /** Reads arrays of so many 32-bit floats, one after another. */
 export function reader(bytes, offset) {
+  const take = taker(bytes, offset);
+  return (count) => take(count, Float32Array);
+}
+
+/** Reads arrays of so many numbers of a kind, one after another. */
+export function taker(bytes, offset) {
   let at = offset;
-  return (count) => {
-    // Copied, because the offset in the message need not be a multiple of four.
-    const part = bytes.slice(at, at + 4 * count);
-    at += 4 * count;
-    return new Float32Array(part.buffer, part.byteOffset, count);
+  return (count, Kind) => {
+    // Copied, because the offset in the message need not suit the kind.
+    const part = bytes.slice(at, at + count * Kind.BYTES_PER_ELEMENT);
+    at += part.length;
+    return new Kind(part.buffer, part.byteOffset, count);
   };
+}
+
+/** The JSON header of a message, as text, and where it ends. */
+export function headed(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
+  return { text: new TextDecoder().decode(bytes.subarray(4, 4 + length)), end: 4 + length };
 }

@@ -1,8 +1,8 @@
 // The picture from above: surface, isolines, critical points, colour bar, and the paths on it.
 // Four canvases lie on one another, so that a frame redraws only what moved.
 
+import { drawAxes, drawColourBar } from "./axes.js";
 import { element, erase, fit } from "./dom.js";
-import { number, ticks } from "./format.js";
 import { Ground } from "./ground.js";
 import { arrowhead, DASHES, marker } from "./markers.js";
 import { placeOf } from "./message.js";
@@ -79,67 +79,14 @@ export class Picture {
 
   drawAxes(context) {
     const { plot, look } = this;
-    const [[x0, x1], [y0, y1]] = this.run.surface.window;
-    context.font = look.font(12);
-    context.fillStyle = look.text;
-    context.strokeStyle = look.line;
-    context.lineWidth = 1;
-    context.strokeRect(plot.left + 0.5, plot.top + 0.5, plot.width - 1, plot.height - 1);
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    const bottom = plot.top + plot.height;
-    for (const x of ticks(x0, x1, plot.width / 70)) {
-      const at = plot.left + this.pixel(x, y0)[0];
-      context.fillText(number(x), at, bottom + 6);
-      line(context, at, bottom, at, bottom + 4);
-    }
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const y of ticks(y0, y1, plot.height / 60)) {
-      const at = plot.top + this.pixel(x0, y)[1];
-      context.fillText(number(y), plot.left - 7, at);
-      line(context, plot.left - 4, at, plot.left, at);
-    }
-    this.drawAxisNames(context, bottom);
-  }
-
-  drawAxisNames(context, bottom) {
-    const { plot, look } = this;
-    const [nameX, nameY] = this.run.surface.axes;
-    context.font = look.font(13, "italic");
-    context.textAlign = "center";
-    context.textBaseline = "alphabetic";
-    context.fillText(nameX, plot.left + plot.width / 2, bottom + 35);
-    context.save();
-    context.translate(12, plot.top + plot.height / 2);
-    context.rotate(-Math.PI / 2);
-    context.fillText(nameY, 0, 0);
-    context.restore();
+    const { window, axes } = this.run.surface;
+    drawAxes(context, { plot, look, window, names: axes });
   }
 
   drawColourBar(context) {
-    const { plot, look } = this;
-    const left = plot.left + plot.width + 10;
-    const top = plot.top + 18;
-    const height = plot.height - 18;
-    for (let row = 0; row < height; row++) {
-      context.fillStyle = look.shade(1 - row / height);
-      context.fillRect(left, top + row, 11, 1.5);
-    }
-    context.strokeStyle = look.line;
-    context.strokeRect(left + 0.5, top + 0.5, 10, height - 1);
-    context.fillStyle = look.text;
-    context.font = look.font(13, "italic");
-    context.textAlign = "left";
-    context.textBaseline = "alphabetic";
-    context.fillText(this.ground.heightName, left, top - 6);
-    context.font = look.font(11);
-    context.textBaseline = "middle";
-    for (const { share, text } of this.ground.heightTicks(height)) {
-      const at = top + (1 - share) * height;
-      line(context, left + 11, at, left + 14, at);
-      context.fillText(text, left + 17, at);
-    }
+    const { plot, look, ground } = this;
+    const marks = (length) => ground.heightTicks(length);
+    drawColourBar(context, { plot, look, shade: look.shade, name: ground.heightName, marks });
   }
 
   // ---- what moves -------------------------------------------------------------------------
@@ -249,11 +196,4 @@ class Stroke extends Trail {
       context.stroke();
     }
   }
-}
-
-function line(context, x0, y0, x1, y1) {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
 }

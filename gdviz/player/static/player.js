@@ -10,12 +10,12 @@ import { decodeLenses } from "./lenses.js";
 import { lookOf } from "./look.js";
 import { critical, KINDS } from "./markers.js";
 import { decode } from "./message.js";
-import { Orbit } from "./orbit.js";
-import { Picture } from "./picture.js";
+import { Pictures } from "./pictures.js";
+import { Playback } from "./playback.js";
 import { Results } from "./results.js";
 import { Start } from "./start.js";
 import { Strip } from "./strip.js";
-import { following, leading, link } from "./together.js";
+import { link } from "./together.js";
 import { Tooltip } from "./tooltip.js";
 import { Transport } from "./transport.js";
 import { MODES, opened, View } from "./view.js";
@@ -24,8 +24,6 @@ const WIDE = 860; // pixels from which picture and curves stand side by side
 const LOW = 190; // pixels for the curves below two pictures side by side
 const EXPLAINED = { none: 0, anatomy: 150, curvature: 185 }; // pixels for an explanation above the table
 const STRIP = 108; // pixels for the learning rates below them
-const FLAT = "3-D needs WebGL, which is not to be had here now, so you see the surface from above.";
-const PACE = { least: 25, seconds: 10 }; // steps a second at speed 1: a run lasts ten seconds at most
 
 const players = new WeakMap();
 
@@ -42,14 +40,14 @@ export default function render({ data, parentElement, setTriggerValue }) {
   };
 }
 
-class Player {
+class Player extends Playback {
   constructor(parent) {
+    super();
     this.host = parent.host ?? parent;
-    this.cursor = 0;
     this.hidden = new Set();
     this.chosen = {}; // scales that the visitor has switched: { loss: true, heights: false }
-    this.frames = 0;
-    this.picture = new Picture();
+    this.pictures = new Pictures(this, MODES);
+    this.picture = this.pictures.picture;
     this.curves = new Curves((step) => this.seek(step));
     this.strip = new Strip(this.curves, (step) => this.seek(step));
     this.results = new Results((name) => this.toggleRacer(name));
@@ -58,15 +56,14 @@ class Player {
     this.view = new View((view) => this.trigger?.("view", view));
     this.heading = element("div", { class: "heading" });
     this.title = element("div", { class: "title" });
-    this.flat = element("p", { class: "conditions flat", role: "status" });
-    this.heading.append(this.title, this.modeSwitch());
+    this.heading.append(this.title, this.pictures.switch);
     this.scales = {};
     this.plots = element("div", { class: "plots" }, this.scaleButton("loss"), this.ratesButton(), this.curves.root, this.strip.root);
     this.explain = new Explain(this, (step) => this.trigger?.("step", step));
     this.told = element("div", { class: "told" }, this.explain.root, this.results.root);
     this.side = element("div", { class: "side" }, this.plots, this.told);
     this.views = element("div", { class: "views" }, this.picture.root, this.scaleButton("heights"));
-    this.front = element("div", { class: "front" }, this.heading, this.views, this.flat, this.transport.root);
+    this.front = element("div", { class: "front" }, this.heading, this.views, this.pictures.flat, this.transport.root);
     this.root = element("div", { class: "player", role: "figure" }, this.front, this.side);
     this.inForce = element("div", { class: "in-force", title: "What is equal for all" });
     this.views.append(this.inForce);
@@ -106,22 +103,6 @@ class Player {
     this.lay();
   }
 
-  /** How a race opens: moving, unless the visitor asked for stillness. */
-  open() {
-    this.still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.loop = this.run.loop && !this.still;
-    this.playing = !this.still;
-    if (this.still) this.cursor = this.run.steps;
-  }
-
-  /** Another surface, or another named scene, is another race: it starts at the start, moving if motion is welcome. */
-  begin() {
-    if (this.still) return;
-    this.cursor = 0;
-    this.ended = undefined;
-    this.playing = true;
-  }
-
   // ---- layout -----------------------------------------------------------------------------
 
   resized() {
@@ -130,11 +111,11 @@ class Player {
   }
 
   lay(anew = false) {
-    if (anew) for (const view of [this.picture, this.relief]) if (view) view.background = null;
+    if (anew) this.pictures.renew();
     this.width = this.root.clientWidth;
     if (this.width < 50) return;
     const wide = this.width >= WIDE;
-    this.mode = this.shownMode();
+    this.mode = this.pictures.settle();
     const beside = wide && this.mode === "both";
     this.root.classList.toggle("wide", wide && !beside);
     this.root.classList.toggle("beside", beside);
@@ -177,13 +158,8 @@ class Player {
   }
 
   redraw() {
-    const { width, depth, height, curves, loss } = this.sizes;
-    const { run, look, mode } = this;
-    const logarithmic = this.logarithmic("heights");
-    this.picture.root.hidden = mode === "3-D";
-    if (this.relief) this.relief.root.hidden = mode === "2-D";
-    if (mode !== "3-D") this.picture.show(run, look, width, height, logarithmic);
-    if (mode !== "2-D") this.relief.show(run, look, depth, height, logarithmic, this.view);
+    const { curves, loss } = this.sizes;
+    this.pictures.show(this.run, this.look, this.sizes, this.logarithmic("heights"));
     this.curves.show(this.run, this.look, loss, curves, this.logarithmic("loss"), this.hidden);
     if (this.showsRates()) this.strip.show(this.run, this.look, this.lenses?.rates, STRIP, this.hidden);
     this.rates.setAttribute("aria-pressed", String(this.showsRates()));
@@ -199,9 +175,6 @@ class Player {
       button.setAttribute("aria-label", `${what} scale: ${now}, switch`);
     }
     this.scales.loss.hidden = this.run.surface.minimum === null;
-    for (const button of this.modes) {
-      button.setAttribute("aria-pressed", String(button.textContent === this.mode));
-    }
     this.request();
   }
 
@@ -237,59 +210,11 @@ class Player {
     new Tooltip(view, () => this.run && !this.start.dragging && { run: this.run, cursor: this.cursor, hidden: this.hidden });
   }
 
-  modeSwitch() {
-    this.modes = MODES.map((mode) => {
-      const choose = (event) => {
-        letGo(event);
-        this.failed = false;
-        this.choose({ mode });
-      };
-      return element("button", { type: "button", onclick: choose }, mode);
-    });
-    return element("div", { class: "modes", role: "group", "aria-label": "Picture" }, ...this.modes);
+  leave(view) {
+    this.start.remove(view);
   }
 
-  /** The mode asked for; the picture from above until the other one is there. */
-  shownMode() {
-    const wished = this.view.mode;
-    if (wished !== "2-D" && !this.relief && !this.failed) this.raise();
-    this.flat.textContent = wished !== "2-D" && this.failed ? FLAT : "";
-    return this.relief ? wished : "2-D";
-  }
-
-  /** Fetches the 3-D view, at its first use. */
-  async raise() {
-    if (this.raising) return;
-    this.raising = true;
-    try {
-      const { Relief } = await import("./relief.js");
-      if (!this.destroyed) this.adopt(new Relief(() => this.lose()));
-    } catch (error) {
-      this.failed = true;
-    }
-    this.raising = false;
-    if (!this.destroyed) this.lay();
-  }
-
-  adopt(relief) {
-    this.relief = relief;
-    this.picture.root.after(relief.root);
-    this.attend(relief);
-    new Orbit(relief.root, (...by) => this.turn(...by));
-  }
-
-  /** The graphics were taken away: what is left is the picture from above. */
-  lose() {
-    this.start.remove(this.relief);
-    this.relief.destroy();
-    this.relief = null;
-    this.failed = true;
-    this.lay();
-  }
-
-  turn(...by) {
-    this.view.move(...by);
-    this.relief.aim(this.view);
+  turned() {
     this.start.move();
     this.request();
   }
@@ -329,65 +254,14 @@ class Player {
 
   // ---- time -------------------------------------------------------------------------------
 
-  request() {
-    if (this.frame === undefined && this.sizes) this.frame = requestAnimationFrame((now) => this.tick(now));
-  }
-
-  tick(now) {
-    this.frame = undefined;
-    const { steps } = this.run;
-    if (this.playing && leading(this) === this) {
-      const elapsed = Math.min((now - (this.last ?? now)) / 1000, 0.1);
-      this.cursor += elapsed * Math.max(PACE.least, steps / PACE.seconds) * this.transport.speed;
-      if (this.cursor >= steps) this.finish(now);
-    }
-    this.last = this.playing ? now : undefined;
-    this.draw();
-    for (const player of following(this)) player.follow(this);
-    if (this.playing && leading(this) === this) this.request();
-  }
-
-  /** Shows what the player that leads shows. */
-  follow({ cursor, playing, loop }) {
-    Object.assign(this, { playing, loop, cursor: Math.min(cursor, this.run.steps) });
-    if (this.sizes) this.draw();
-  }
-
-  /** At the end: rest a moment and begin again when looping, else stop. */
-  finish(now) {
-    this.cursor = this.run.steps;
-    if (!this.loop) {
-      this.playing = false;
-      return;
-    }
-    this.ended ??= now;
-    if (now - this.ended < 1500) return;
-    this.ended = undefined;
-    this.cursor = 0;
-  }
-
   draw() {
-    this.frames += 1;
-    if (this.mode !== "3-D") this.picture.draw(this.cursor, this.hidden);
-    if (this.mode !== "2-D") this.relief.draw(this.cursor, this.hidden);
+    this.pictures.draw(this.cursor, this.hidden);
     this.curves.draw(this.cursor);
     if (this.showsRates()) this.strip.draw(this.cursor);
     this.results.draw(this.cursor);
     this.explain.draw(this.cursor, this.playing);
-    this.transport.draw(this.cursor, this.playing, this.loop);
-    this.root.dataset.step = String(Math.floor(this.cursor));
-    this.root.dataset.playing = String(this.playing);
-    this.root.dataset.frames = String(this.frames);
     this.root.dataset.mode = this.mode;
     this.root.dataset.camera = `${this.view.turn} ${this.view.tilt} ${this.view.zoom}`;
-  }
-
-  play(on = !this.playing) {
-    if (leading(this) !== this) return leading(this).play(on);
-    this.playing = on;
-    this.ended = undefined;
-    if (on && this.cursor >= this.run.steps) this.cursor = 0;
-    this.request();
   }
 
   /** Takes what the visitor has chosen of the view. */
@@ -396,38 +270,14 @@ class Player {
     this.lay();
   }
 
-  seek(step) {
-    if (leading(this) !== this) return leading(this).seek(step);
+  /** A step by hand is shown as a whole. */
+  sought() {
     this.explain.whole();
-    this.go(step);
   }
 
-  go(step) {
-    this.playing = false;
-    this.ended = undefined;
-    this.cursor = Math.min(Math.max(step, 0), this.run.steps);
-    this.request();
-  }
-
-  step(by) {
-    this.seek((by > 0 ? Math.floor(this.cursor) : Math.ceil(this.cursor)) + by);
-  }
-
-  restart() {
-    if (leading(this) !== this) return leading(this).restart();
-    this.cursor = 0;
-    this.ended = undefined;
-    this.play(true);
-  }
-
-  setLoop(on) {
-    if (leading(this) !== this) return leading(this).setLoop(on);
-    this.loop = on;
-    this.request();
-  }
-
-  setSpeed(speed) {
-    for (const player of [this, leading(this), ...following(leading(this))]) player.transport.setSpeed(speed);
+  /** The next beat of what explains a step. */
+  further() {
+    return this.explain.next();
   }
 
   toggleRacer(name) {
@@ -435,56 +285,17 @@ class Player {
     this.redraw();
   }
 
-  // ---- hands ------------------------------------------------------------------------------
-
-  listen() {
-    this.onkey = (event) => this.key(event);
-    this.onresize = () => this.run && this.lay();
-    // Before Streamlit's own handlers: a list that is closed but focused would open at a space.
-    document.addEventListener("keydown", this.onkey, true);
-    window.addEventListener("resize", this.onresize);
-  }
-
-  key(event) {
-    if (!this.run || leading(this) !== this || event.ctrlKey || event.metaKey || event.altKey || busy(event)) return;
-    if (event.key === " " && event.repeat) return;
-    const acts = {
-      " ": () => (!this.playing && this.explain.next()) || this.play(),
-      ArrowRight: () => (!this.playing && this.explain.next()) || this.step(1),
-      ArrowLeft: () => this.step(-1),
-    };
-    const act = acts[event.key];
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
-  }
-
   destroy() {
     link(this, false);
-    cancelAnimationFrame(this.frame);
-    document.removeEventListener("keydown", this.onkey, true);
+    this.quiet();
     this.start.destroy();
     this.explain.destroy();
     this.view.stop();
-    this.relief?.destroy();
+    this.pictures.destroy();
     this.destroyed = true;
-    window.removeEventListener("resize", this.onresize);
     this.observer.disconnect();
     this.root.remove();
   }
-}
-
-const OWN_SPACE = "button, a, summary, select, textarea, [contenteditable=true], [role=option], [role=menuitem], [role=checkbox], [role=switch], [role=radio], [role=tab]";
-const OWN_ARROWS = "input, select, textarea, [contenteditable=true], .start, [role=application], [role=option], [role=menuitem], [role=radio], [role=tab]";
-
-/** Whether a key belongs to what has the focus. Sliders and closed lists have no use for a space. */
-function busy(event) {
-  const target = event.composedPath()[0];
-  if (!(target instanceof Element)) return false;
-  if (event.key !== " ") return Boolean(target.closest(OWN_ARROWS));
-  if (target.matches("input[type=range], [role=combobox][aria-expanded=false]")) return false;
-  return Boolean(target.closest(`${OWN_SPACE}, input`));
 }
 
 function describe(run) {

@@ -57,9 +57,11 @@ export class Transport {
     this.select.value = String(speed);
   }
 
-  show(steps, unit) {
+  /** `name` puts a step into words. */
+  show(steps, unit, name = (step) => `${unit} ${step} / ${steps}`) {
     this.steps = steps;
     this.unit = unit;
+    this.name = name;
     this.scrub.max = String(steps);
   }
 
@@ -69,7 +71,8 @@ export class Transport {
       this.step = step;
       this.told = [this.steps, this.unit].join();
       this.scrub.value = String(step);
-      this.count.textContent = `${this.unit} ${step} / ${this.steps}`;
+      this.count.textContent = this.name(step);
+      this.scrub.setAttribute("aria-valuetext", this.count.textContent);
     }
     if (playing !== this.playing) {
       this.playing = playing;

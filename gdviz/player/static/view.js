@@ -1,30 +1,36 @@
-// How the race is looked at: { mode, turn, tilt, zoom, lens, lens_on, strip }, with the same names and ranges as in
-// gdviz/view.py. Python and the visitor's hand both change it, and neither may undo the other.
+// How a run is looked at: { mode, turn, tilt, zoom, ... }, with the same names and ranges as in gdviz/view.py
+// and, for the network lab, gdviz/player/lab.py. Python and the visitor's hand both change it, and neither may
+// undo the other.
+
+import { headed } from "./message.js";
 
 export const MODES = ["2-D", "3-D", "both"];
 export const LENSES = ["none", "anatomy", "curvature"];
 const TILTS = [5, 90];
 const ZOOMS = [0.5, 4];
+const RACE = ["mode", "turn", "tilt", "zoom", "lens", "lens_on", "strip"];
+const DIGITS = { turn: 1, tilt: 1, zoom: 100 }; // the link's
 const REST = 300; // milliseconds without a move after which Python is told
 
 /** The view, what its instruments need, and the race's message: gdviz/player/view.py joins them. */
 export function opened(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const view = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const end = 4 + length + view.lenses;
-  return { view, lenses: bytes.subarray(4 + length, end), message: bytes.subarray(end) };
+  const { text, end: from } = headed(bytes);
+  const view = JSON.parse(text);
+  const to = from + view.lenses;
+  return { view, lenses: bytes.subarray(from, to), message: bytes.subarray(to) };
 }
 
 export class View {
   /** `send` gets all fields in order when the visitor has chosen. */
-  constructor(send) {
+  constructor(send, fields = RACE) {
     this.send = send;
+    this.fields = fields;
     this.said = []; // what Python has been told and not yet answered, oldest first
   }
 
   /** Takes what Python says, and whether it is news: an answer to our own words is not. */
   hear(view) {
-    const heard = words(view).join();
+    const heard = this.words(view).join();
     if (heard === this.heard) return false;
     this.heard = heard;
     const echoed = this.said.indexOf(heard);
@@ -51,7 +57,7 @@ export class View {
 
   say() {
     this.stop();
-    const said = words(this);
+    const said = this.words();
     if (said.join() === (this.said.at(-1) ?? this.heard)) return;
     this.said.push(said.join());
     this.send(said);
@@ -61,11 +67,12 @@ export class View {
     clearTimeout(this.timer);
     this.timer = undefined;
   }
-}
 
-/** The view in the digits that the link has. */
-function words({ mode, turn, tilt, zoom, lens, lens_on, strip }) {
-  return [mode, Math.round(turn), Math.round(tilt), Math.round(100 * zoom) / 100, lens, lens_on, strip];
+  /** A view in the digits that the link has. */
+  words(view = this) {
+    const word = (name) => (DIGITS[name] ? Math.round(DIGITS[name] * view[name]) / DIGITS[name] : view[name]);
+    return this.fields.map(word);
+  }
 }
 
 function clamped(value, [low, high]) {
