@@ -85,7 +85,7 @@ class LabView:
     mode: str = "2-D"
     turn: int = 30
     tilt: int = 55
-    zoom: float = 1.0
+    zoom: float = 1.25
     unit: int = -1
     strip: str = "accuracy"
 
@@ -117,7 +117,7 @@ class LabLook:
     """
 
     loop: bool = False
-    reserve: int = 90
+    reserve: int = 75
     scene: str = ""
 
 
@@ -178,6 +178,7 @@ def encode_lab(picture: LabPicture, look: LabLook = LabLook()) -> bytes:
     kept = picture.kept[-MOST_KEPT:]
     header = {
         "key": f"{picture.key}&{look}",
+        "picture": picture.key,
         "title": picture.title,
         "note": picture.note,
         "moments": picture.moments,
@@ -373,9 +374,10 @@ def _packed(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> by
     """The header's length, the header with a list of arrays, and the arrays end to end."""
     coded = {name: _coded(array) for name, array in arrays.items()}
     listed = [[name, array.dtype.str[1:], array.shape] for name, array in coded.items()]
-    text = json.dumps({**header, "arrays": listed}, allow_nan=False, separators=(",", ":")).encode()
-    body = [array.tobytes() for array in coded.values()]
-    return b"".join([len(text).to_bytes(4, "little"), text, *body])
+    body = b"".join(array.tobytes() for array in coded.values())
+    whole = {**header, "arrays": listed, "fingerprint": crc32(body, crc32(repr(header).encode()))}
+    text = json.dumps(whole, allow_nan=False, separators=(",", ":")).encode()
+    return len(text).to_bytes(4, "little") + text + body
 
 
 def _coded(array: NDArray[Any]) -> NDArray[Any]:

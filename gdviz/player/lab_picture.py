@@ -143,8 +143,7 @@ class LabPicture:
     """One training run, ready to be shown.
 
     Attributes:
-        key: the run's canonical text: the player takes equal keys for the same run, and neither
-            restarts nor redraws. Kept runs belong to it only if their names are in it.
+        key: the run's canonical text, which a unit's map belongs to.
         title: what is trained on what, such as "Circle: 2-8-8-1, tanh".
         note: what is in force, such as "Adam, rate 0.03 · batch 32 · seed 0"; may be "".
         epochs: (T,) epochs gone, rising from 0; whole or not.

@@ -39,17 +39,17 @@ function magnified() {
   return Math.min(Math.max(window.innerWidth / 1500, 1), 1.3);
 }
 
-function channels(hex) {
+export function channels(hex) {
   return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 }
 
-function between(ramp, share) {
+export function between(ramp, share) {
   const place = Math.min(Math.max(share, 0), 1) * (ramp.length - 1);
   const from = Math.min(Math.floor(place), ramp.length - 2);
   return ramp[from].map((low, i) => low + (place - from) * (ramp[from + 1][i] - low));
 }
 
-function packed([red, green, blue]) {
+export function packed([red, green, blue]) {
   return ((255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
 }
 

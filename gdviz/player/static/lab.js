@@ -1,0 +1,319 @@
+// The network lab: decision view, network, curves and landscape on one cursor. Python computes a whole
+// training once and sends it; everything that moves, moves here. Streamlit calls the default export again
+// whenever the data or the theme changes.
+
+import { element, letGo } from "./dom.js";
+import { Film } from "./film.js";
+import { number } from "./format.js";
+import { Ground } from "./ground.js";
+import { Confusion } from "./lab_confusion.js";
+import { Chart, lossPlot, STRIPS } from "./lab_curves.js";
+import { Decision } from "./lab_decision.js";
+import { Landscape } from "./lab_landscape.js";
+import { decodeLab, decodeUnit, epochAt, momentAt } from "./lab_message.js";
+import { Network } from "./lab_network.js";
+import { lookOf } from "./look.js";
+import { Playback } from "./playback.js";
+import { shadesOf } from "./shades.js";
+import { Transport } from "./transport.js";
+import { opened, View } from "./view.js";
+
+const WIDE = 860; // pixels from which the views stand side by side
+const GAP = 14;
+const HEAD = 26; // pixels of a panel's heading
+const TOP = 30; // pixels of the title
+const BOTTOM = 44; // pixels of the transport
+const METER = 62; // pixels of the honesty meter
+const LEAST = 440; // pixels of height for all views, at the least
+const FIELDS = ["mode", "turn", "tilt", "zoom", "unit", "strip"];
+const PACE = { least: 10, seconds: 8 }; // moments a second at speed 1
+const REST = 400; // milliseconds without a move after which Python is told the moment
+
+const labs = new WeakMap();
+
+export default function render({ data, parentElement, setTriggerValue }) {
+  let lab = labs.get(parentElement);
+  if (!lab) {
+    lab = new Lab(parentElement);
+    labs.set(parentElement, lab);
+  }
+  lab.receive(data, setTriggerValue);
+  return () => {
+    lab.destroy();
+    labs.delete(parentElement);
+  };
+}
+
+class Lab extends Playback {
+  constructor(parent) {
+    super();
+    this.host = parent.host ?? parent;
+    this.view = new View((view) => this.trigger?.("view", view), FIELDS);
+    this.logarithmic = true;
+    this.glanced = null; // the unit that the pointer is on
+    const seek = (moment) => this.seek(moment);
+    this.transport = new Transport(this);
+    this.decision = new Decision(() => this.choose({ unit: -1 }));
+    this.confusion = new Confusion();
+    this.network = new Network((unit) => this.pick(unit), (unit) => this.glance(unit));
+    this.landscape = new Landscape(this);
+    this.scale = element("button", { type: "button", class: "scale loss", title: "Switch the loss between logarithmic and linear", onclick: (event) => this.rescale(event) });
+    this.switch = element("div", { class: "modes", role: "group", "aria-label": "Second plot" });
+    this.loss = new Chart("loss", seek, this.scale);
+    this.strip = new Chart("strip", seek, this.switch);
+    this.title = element("div", { class: "heading" });
+    this.said = element("p", { class: "said", role: "status" });
+    this.upper = element("div", { class: "upper" }, this.network.root, this.decision.root, this.confusion.root, this.landscape.root);
+    this.lower = element("div", { class: "lower" }, this.loss.root, this.strip.root);
+    this.root = element("div", { class: "lab player", role: "figure" }, this.title, this.upper, this.lower, this.transport.root, this.said);
+    this.listen();
+    parent.append(this.root);
+    this.observer = new ResizeObserver(() => this.run && this.root.clientWidth !== this.width && this.lay());
+    this.observer.observe(this.root);
+    // Canvas text does not follow a font that arrives late.
+    document.fonts?.ready.then(() => this.run && !this.destroyed && this.lay(true));
+  }
+
+  /** Moments a second at speed 1. */
+  get pace() {
+    return Math.max(PACE.least, this.run.steps / PACE.seconds);
+  }
+
+  // ---- data -------------------------------------------------------------------------------
+
+  receive(data, trigger) {
+    this.trigger = trigger;
+    const { view, lenses, message } = opened(data);
+    this.tells = view.tellsMoment;
+    const turned = this.view.hear(view);
+    const lens = decodeUnit(lenses);
+    const focused = lens?.key !== this.lens?.key;
+    this.lens = lens;
+    const run = decodeLab(message);
+    const look = lookOf(this.host, run.colours);
+    const old = this.run;
+    if (old && run.key === old.key && run.fingerprint === old.fingerprint && look.id === this.look.id) {
+      if (turned || focused) this.lay();
+      return;
+    }
+    Object.assign(this, { run, look, shades: shadesOf(look, run.colours) });
+    if (!old) this.open();
+    else if (run.scene !== old.scene) this.begin();
+    else this.goOn(old);
+    this.root.style.setProperty("--wrong", run.colours.signs[look.theme][0]);
+    this.root.dataset.run = run.key;
+    this.root.setAttribute("aria-label", describe(run));
+    this.lay();
+  }
+
+  /** A run that takes another's place goes on at the same epoch; one that was over stays at its end. */
+  goOn(old) {
+    const over = this.cursor >= old.steps;
+    const epoch = epochAt(old, this.cursor);
+    const moment = momentAt(this.run, epoch);
+    this.cursor = over && !this.playing ? this.run.steps : Math.min(moment, this.run.steps);
+  }
+
+  // ---- layout -----------------------------------------------------------------------------
+
+  lay(anew = false) {
+    if (anew) this.landscape.renew();
+    this.width = this.root.clientWidth;
+    if (this.width < 50) return;
+    const wide = this.width >= WIDE;
+    this.root.classList.toggle("spread", wide);
+    this.mode = this.run.ground ? this.landscape.settle() : "2-D";
+    this.sizes = wide ? this.spread() : this.stack();
+    this.redraw();
+  }
+
+  /** Side by side: network, its output, the landscape; below them the curves. Each is [width, height]. */
+  spread() {
+    const { run, width } = this;
+    const room = Math.min(Math.max(window.innerHeight - run.reserve - TOP - BOTTOM - GAP, LEAST), 1100);
+    const low = Math.min(Math.max(room * 0.36, 165), 330);
+    const tall = room - low - HEAD;
+    const [across, down] = Decision.margins;
+    const shown = run.boundary || run.confusion;
+    const output = shown ? Math.min(tall - down + across, 0.39 * width) : 0;
+    const rest = width - (output ? output + GAP : 0);
+    const aspect = run.ground ? Ground.aspect(run.ground.surface) : 0;
+    const high = tall - METER;
+    const wished = run.ground ? Math.min((high - 46) * aspect + 112, 0.37 * width) : 0;
+    const diagram = run.layers.length ? Math.max(rest - wished - (wished ? GAP : 0), 0.2 * width) : 0;
+    const plane = run.ground ? rest - (diagram ? diagram + GAP : 0) : 0;
+    const deep = run.ground ? Math.min(high, (plane - 112) / aspect + 46) : 0;
+    const loss = this.strips().length ? Math.round(0.54 * width) : width;
+    return {
+      network: [diagram, tall],
+      output: [output, run.boundary ? Math.min(tall, output - across + down) : tall],
+      landscape: [plane, deep],
+      loss: [loss, low - HEAD],
+      strip: [width - loss - GAP, low - HEAD],
+    };
+  }
+
+  /** One below the other. */
+  stack() {
+    const { run, width } = this;
+    const [across, down] = Decision.margins;
+    const aspect = run.ground ? Ground.aspect(run.ground.surface) : 1;
+    const plane = Math.min(width, 480 * aspect + 112);
+    return {
+      network: [width, run.links.length ? 270 : 34 * Math.min(run.layers.length, 9)],
+      output: [Math.min(width, 520), Math.min(width, 520) - (run.boundary ? across - down : -40)],
+      landscape: [plane, (plane - 112) / aspect + 46],
+      loss: [width, 190],
+      strip: [width, 165],
+    };
+  }
+
+  redraw() {
+    const { run, look, shades, sizes } = this;
+    this.network.root.hidden = !run.layers.length;
+    this.decision.root.hidden = !run.boundary;
+    this.confusion.root.hidden = Boolean(run.boundary) || !run.confusion;
+    this.landscape.root.hidden = !run.ground;
+    for (const [view, name] of [[this.network, "network"], [this.decision, "output"], [this.confusion, "output"], [this.landscape, "landscape"]]) {
+      view.root.style.width = `${sizes[name][0]}px`;
+    }
+    if (run.layers.length) this.network.show(run, look, shades, ...sizes.network);
+    if (run.boundary) this.decision.show(run, look, shades, ...sizes.output);
+    else if (run.confusion) this.confusion.show(run, look, shades, ...sizes.output);
+    if (run.ground) this.landscape.show(run, look, ...sizes.landscape);
+    this.showCurves();
+    this.transport.show(run.steps, "epoch", (moment) => `epoch ${number(run.epochs[moment], 6)} / ${number(run.epochs[run.steps], 6)}`);
+    this.showTitle();
+    this.watch();
+    this.request();
+  }
+
+  showTitle() {
+    const { title, note, ended } = this.run;
+    this.title.replaceChildren(
+      element("strong", {}, title),
+      ...(note ? [element("span", { class: "note" }, note)] : []),
+      ...(ended ? [element("span", { class: "ended" }, ended)] : []),
+    );
+  }
+
+  showCurves() {
+    const { run, look, sizes } = this;
+    this.loss.show(run, look, lossPlot(run, run.colours, this.logarithmic), ...sizes.loss);
+    this.scale.textContent = this.logarithmic ? "log" : "linear";
+    this.scale.setAttribute("aria-label", `loss scale: ${this.logarithmic ? "logarithmic" : "linear"}, switch`);
+    const names = this.strips();
+    this.strip.root.hidden = !names.length;
+    if (!names.length) return;
+    const shown = this.shownStrip();
+    this.strip.show(run, look, STRIPS[shown].plan(run, run.colours, look), ...sizes.strip);
+    if (names.join() !== this.named) {
+      this.named = names.join();
+      this.switch.replaceChildren(...names.map((name) =>
+        element("button", { type: "button", onclick: (event) => (letGo(event), this.choose({ strip: name })) }, name)));
+    }
+    this.switch.hidden = names.length < 2;
+    for (const button of this.switch.children) button.setAttribute("aria-pressed", String(button.textContent === shown));
+  }
+
+  /** What the second plot can show of this run. */
+  strips() {
+    return Object.keys(STRIPS).filter((name) => STRIPS[name].has(this.run));
+  }
+
+  shownStrip() {
+    const names = this.strips();
+    return names.includes(this.view.strip) ? this.view.strip : names[0];
+  }
+
+  // ---- what the decision view shows -------------------------------------------------------
+
+  pick(unit) {
+    this.glanced = null;
+    this.choose({ unit: unit === this.view.unit ? -1 : unit });
+  }
+
+  /** Shows a unit as long as the pointer is on it. */
+  glance(unit) {
+    this.glanced = unit;
+    this.watch();
+    this.request();
+  }
+
+  watch() {
+    if (!this.run?.boundary) return;
+    const asked = this.glanced ?? this.view.unit;
+    const source = asked < 0 ? null : this.source(asked);
+    this.watched = source ? asked : -1;
+    this.decision.watch(source);
+  }
+
+  /** A unit's map: the fine one, if it has been sent, else the little one. */
+  source(unit) {
+    const little = this.network.source(unit);
+    if (!little || this.lens?.unit !== unit || this.lens.run !== this.run.picture) return little;
+    return { ...little, film: new Film(this.lens.numbers, this.lens.side), scale: this.lens.scale };
+  }
+
+  // ---- time -------------------------------------------------------------------------------
+
+  draw() {
+    const { run, cursor } = this;
+    let screen = null;
+    if (run.boundary) screen = this.decision.draw(cursor);
+    else if (run.confusion) this.confusion.draw(cursor);
+    if (run.layers.length) this.network.draw(cursor, this.watched ?? -1, screen);
+    if (run.ground) this.landscape.draw(cursor);
+    this.loss.draw(cursor);
+    if (!this.strip.root.hidden) this.strip.draw(cursor);
+    Object.assign(this.root.dataset, {
+      mode: this.mode,
+      unit: String(this.watched ?? -1),
+      strip: this.shownStrip() ?? "",
+      camera: `${this.view.turn} ${this.view.tilt} ${this.view.zoom}`,
+    });
+    clearTimeout(this.timer);
+    if (!this.playing) this.timer = setTimeout(() => this.rest(), REST);
+  }
+
+  /** At rest: what there is to see, for those who cannot, and the moment, for Python. */
+  rest() {
+    const { run, cursor } = this;
+    const moment = Math.floor(cursor);
+    const at = (name, values) => (values ? ` ${name} ${number(values[moment])}.` : "");
+    const right = run.boundary ? this.decision.said(cursor) : run.confusion ? this.confusion.said.textContent : "";
+    this.said.textContent = `Epoch ${number(run.epochs[moment], 6)}.${at("Training loss", run.losses)}${at(`Loss on ${run.heldOut} examples`, run.validationLosses)} ${right}`;
+    if (!this.tells || moment === this.toldMoment) return;
+    this.toldMoment = moment;
+    this.trigger?.("moment", moment);
+  }
+
+  /** Takes what the visitor has chosen of the view. */
+  choose(fields) {
+    this.view.choose(fields);
+    this.lay();
+  }
+
+  rescale(event) {
+    letGo(event);
+    this.logarithmic = !this.logarithmic;
+    this.lay();
+  }
+
+  destroy() {
+    this.quiet();
+    clearTimeout(this.timer);
+    this.view.stop();
+    this.landscape.destroy();
+    this.destroyed = true;
+    this.observer.disconnect();
+    this.root.remove();
+  }
+}
+
+function describe(run) {
+  const last = run.steps;
+  const loss = `training loss from ${number(run.losses[0])} to ${number(run.losses[last])}`;
+  const right = run.validationAccuracies ? `, ${number(100 * run.validationAccuracies[last])} % of the ${run.heldOut} examples right` : "";
+  return `A training run, ${run.title}: ${number(run.epochs[last], 6)} epochs, ${loss}${right}. ${run.ended}`;
+}
