@@ -28,7 +28,7 @@ def show(experiment: Experiment, result: Result) -> None:
         st.info("The rows of this table are no runs that could be watched.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox("Row", rows, key=f"{experiment.key}.row", bind=_LINK)
+        label = st.selectbox("Row", rows, key=f"{experiment.key}.row", bind=_LINK, width=420)
         seeds = list(map(str, result.seeds))
         seed = st.selectbox("Seed", seeds, key=f"{experiment.key}.seed", bind=_LINK, width=110)
     try:

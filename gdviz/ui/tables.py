@@ -1,6 +1,6 @@
 """The tables page: which table, what came out, why, and everything that can be done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -24,6 +24,8 @@ OVERVIEW, SUMMARIES = "Overview", "Summaries"
 PARTS = ("All figures", "Run it here", "Open a row", "How it was measured", "Take it away")
 #: So many claims are listed beside the chart; of more, only how many there are of each verdict.
 _FEW = 6
+#: So many charts stand at the top; the others, so many in all, with the figures.
+_FIRST, _MOST_CHARTS = 2, 12
 _CSS = """<style>
 .st-key-figures .stMarkdown { overflow-x: auto; }
 .st-key-figures table { font-variant-numeric: tabular-nums; }
@@ -142,24 +144,24 @@ def show_table(experiment: Experiment) -> None:
 
 
 def _show_result(experiment: Experiment, result: Result) -> None:
-    first, *others = experiment.charts(result)
-    picture, verdicts = st.columns([1.75, 1], gap="medium")
+    """Charts on the left; what the article says, what holds and why on the right."""
+    picture, words = st.columns([1.6, 1], gap="medium")
     with picture:
-        charts.draw(figure(first, charts.theme()), key=f"{experiment.key}.chart.0", alt=first.alt)
-    with verdicts:
+        _draw(experiment, result, range(_FIRST))
+    with words:
         st.markdown(f"**The article:** {experiment.article.says}")
         _show_verdicts(experiment, result)
-    st.markdown(f"**Why?** {experiment.explain(result)}")
-    for start in range(0, len(others), 2):
-        for place, (column, chart) in enumerate(
-            zip(st.columns(2, gap="medium"), others[start : start + 2], strict=False)
-        ):
-            with column:
-                charts.draw(
-                    figure(chart, charts.theme()),
-                    key=f"{experiment.key}.chart.{start + place + 1}",
-                    alt=chart.alt,
-                )
+        st.markdown(f"**Why?** {experiment.explain(result)}")
+
+
+def _draw(experiment: Experiment, result: Result, places: Iterable[int]) -> None:
+    """Those of the experiment's charts that stand at these places."""
+    drawn = experiment.charts(result)
+    for place in places:
+        if place < len(drawn):
+            key = f"{experiment.key}.chart.{place}"
+            chart = drawn[place]
+            charts.draw(figure(chart, charts.theme()), key=key, alt=chart.alt)
 
 
 def _show_verdicts(experiment: Experiment, result: Result) -> None:
@@ -205,7 +207,11 @@ def _show_parts(experiment: Experiment, result: Result | None) -> None:
 
 
 def _show_figures(experiment: Experiment, result: Result | None) -> None:
-    """The article's table as printed, and ours with the article's figures beside it."""
+    """More charts, ours with the article's figures beside it, and the article's as printed."""
+    if result is not None:
+        for place, column in enumerate(st.columns(2, gap="medium")):
+            with column:
+                _draw(experiment, result, range(_FIRST + place, _MOST_CHARTS, 2))
     with st.container(key="figures"):
         if result is not None:
             st.markdown(measured(experiment, result))
