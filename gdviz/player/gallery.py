@@ -5,47 +5,97 @@ in the history, no reload, and the widgets read the link by themselves.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from gdviz.scenes import GROUPS, Group, NamedScene
+from gdviz.scenes import GROUPS
 
-__all__ = ["View", "encode_gallery", "show_gallery"]
+__all__ = ["Entry", "Shelf", "View", "encode_gallery", "show_gallery"]
 
 #: Cards with pictures, a compact list, one button that chooses, or a way back to a single scene.
 View = Literal["cards", "list", "surprise", "back"]
 
 
-def show_gallery(view: View, *, key: str, groups: tuple[Group, ...] = GROUPS) -> None:
+@dataclass(frozen=True)
+class Entry:
+    """What the gallery shows of one scene.
+
+    Attributes:
+        name: its name.
+        look_for: one sentence.
+        link: its page and query.
+        slug: the name of its thumbnails; "" where there are none.
+        alt: what they show.
+    """
+
+    name: str
+    look_for: str
+    link: str
+    slug: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Entries on one theme, with a sentence about it."""
+
+    name: str
+    about: str
+    scenes: tuple[Entry, ...]
+
+
+#: The named races.
+RACES: tuple[Shelf, ...] = tuple(
+    Shelf(
+        group.name,
+        group.about,
+        tuple(
+            Entry(
+                entry.name,
+                entry.look_for,
+                f"race?{entry.scene.key()}",
+                entry.slug,
+                f"Paths on the surface {entry.scene.surface}",
+            )
+            for entry in group.scenes
+        ),
+    )
+    for group in GROUPS
+)
+
+
+def show_gallery(view: View, *, key: str, groups: Sequence[Shelf] = RACES) -> None:
     """Mount the gallery; `key` identifies it on its page."""
     width = "content" if view == "surprise" else "stretch"
     _component()(key=key, data=encode_gallery(view, groups), width=width)
 
 
-def show_way_back(entry: NamedScene, *, key: str) -> None:
-    """Mount one link, back to a named scene from which something has been changed."""
-    show_gallery("back", key=key, groups=(Group("", "", (entry,)),))
+def show_way_back(name: str, *, key: str) -> None:
+    """Mount one link, back to a named race from which something has been changed."""
+    entry = next(entry for shelf in RACES for entry in shelf.scenes if entry.name == name)
+    show_gallery("back", key=key, groups=(Shelf("", "", (entry,)),))
 
 
-def encode_gallery(view: View, groups: tuple[Group, ...] = GROUPS) -> bytes:
+def encode_gallery(view: View, groups: Sequence[Shelf] = RACES) -> bytes:
     """The gallery's message: JSON, as bytes for the reason given in `player.message`."""
     content = {"view": view, "groups": [_group(group) for group in groups]}
     return json.dumps(content, separators=(",", ":")).encode()
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _group(group: Shelf) -> dict[str, Any]:
     scenes = [_scene(entry) for entry in group.scenes]
     return {"name": group.name, "about": group.about, "scenes": scenes}
 
 
-def _scene(entry: NamedScene) -> dict[str, str]:
+def _scene(entry: Entry) -> dict[str, str]:
     return {
         "name": entry.name,
         "lookFor": entry.look_for,
         "thumbnail": f"thumbnails/{entry.slug}",
-        "link": f"race?{entry.scene.key()}",
-        "alt": f"Paths on the surface {entry.scene.surface}",
+        "link": entry.link,
+        "alt": entry.alt,
     }
 
 

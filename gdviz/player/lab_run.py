@@ -153,22 +153,24 @@ def _chances(run: LabRun, outputs: FloatArray) -> FloatArray:
     name = run.drawn.objective.loss.name
     with np.errstate(all="ignore"):
         if name == "cross-entropy":
-            shares = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
-            return shares / shares.sum(axis=-1, keepdims=True)
+            shares: FloatArray = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
+            shares /= shares.sum(axis=-1, keepdims=True)
+            return shares
         if name == "logistic":
-            chances: FloatArray = 0.5 + 0.5 * np.tanh(outputs / 2)
-            return chances
+            outputs = 0.5 + 0.5 * np.tanh(outputs / 2)
         if name == "hinge":
-            return np.clip(0.5 + 0.5 * outputs, 0, 1)
-    return np.clip(outputs, 0, 1) if run.train.classes else outputs
+            outputs = 0.5 + 0.5 * outputs
+    chances: FloatArray = np.clip(outputs, 0, 1) if run.train.classes else outputs
+    return chances
 
 
 def _answers(run: LabRun, outputs: FloatArray) -> Integers:
     """The class numbers (T, N) that outputs (T, N, C) stand for."""
     if outputs.shape[-1] > 1:
-        return np.argmax(outputs, axis=-1)
+        answers: NDArray[np.int64] = np.argmax(outputs, axis=-1)
+        return answers
     middle = 0.5 if run.drawn.objective.loss.name == "mse" else 0.0
-    return (outputs[..., 0] > middle).astype(np.int64)
+    return np.greater(outputs[..., 0], middle).astype(np.int64)
 
 
 def _boundary(run: LabRun) -> Boundary:

@@ -180,7 +180,7 @@ def ask_schedule() -> Schedule:
 def ask_some(owner: _Owner, *names: str) -> _Owner:
     """A copy of a dataclass of hyperparameters, with those named taken from their controls."""
     declared = hyperparameters.declared(owner)
-    chosen = {name: _ask_number(owner, declared[name]) for name in names}
+    chosen = {name: ask_number(owner, declared[name]) for name in names}
     return dataclasses.replace(owner, **chosen)  # type: ignore[type-var]
 
 
@@ -312,7 +312,7 @@ def _ask_first(racer: Optimizer, rates: Rates) -> Optimizer:
     first = next(iter(hyperparameters.declared(racer).values()))
     aside = first.name == "lr" and rates != "as set"
     return dataclasses.replace(
-        racer, **{first.name: _ask_number(racer, first, name=racer.name, aside=aside)}
+        racer, **{first.name: ask_number(racer, first, name=racer.name, aside=aside)}
     )
 
 
@@ -325,17 +325,17 @@ def _ask_others(racer: Optimizer, place: DeltaGenerator) -> Optimizer:
         if racer.note:
             st.caption(racer.note)
         st.caption(f"{first.label} {_unicode(first.symbol)}: {first.help}")
-        chosen = {parameter.name: _ask_number(racer, parameter) for parameter in others}
+        chosen = {parameter.name: ask_number(racer, parameter) for parameter in others}
     return dataclasses.replace(racer, **chosen)
 
 
 def _ask_all(owner: _Declared) -> _Declared:
     parameters = hyperparameters.declared(owner).values()
-    chosen = {parameter.name: _ask_number(owner, parameter) for parameter in parameters}
+    chosen = {parameter.name: ask_number(owner, parameter) for parameter in parameters}
     return dataclasses.replace(owner, **chosen)
 
 
-def _ask_number(
+def ask_number(
     owner: Any, parameter: Hyperparameter, name: str = "", aside: bool = False
 ) -> float:
     """A slider for one hyperparameter, under its own label or, with `name`, its owner's."""
@@ -357,10 +357,12 @@ def ask_slider(
     *,
     help: str | None = None,
     aside: bool = False,
+    linked: bool = True,
 ) -> float:
     """A slider as declared; over a logarithmic one stands the number it means.
 
-    Set `aside`, it keeps its number but cannot be moved: something else is in force.
+    Set `aside`, it keeps its number but cannot be moved: something else is in force. If it is not
+    `linked`, the link does not know of it.
     """
     logarithmic = parameter.scale == "log"
     title = st.empty() if logarithmic else None
@@ -373,7 +375,7 @@ def ask_slider(
         step=kind(parameter.step),
         format="10^%.2f" if logarithmic else "%g",
         key=key,
-        bind=_LINK,
+        bind=_LINK if linked else None,
         help=None if logarithmic else help,
         label_visibility="collapsed" if logarithmic else "visible",
         disabled=aside,

@@ -80,7 +80,7 @@ def tell(known: NamedScene | None, scene: Scene) -> None:
         return
     last = SCENES.get(st.session_state.get("told", ""))
     if last and last.scene.surface == scene.surface:
-        show_way_back(last, key="way_back")
+        show_way_back(last.name, key="way_back")
 
 
 @st.fragment
