@@ -16,7 +16,7 @@ import numpy as np
 from gdviz.arrays import FloatArray, IntArray
 from gdviz.descent import Trajectory, check_shapes, record_run, recorded_steps_of, usable_start
 from gdviz.errors import BudgetError, SettingError
-from gdviz.networks import NetworkObjective
+from gdviz.networks import Network, NetworkObjective
 from gdviz.networks.layer import Streams
 from gdviz.optimizers.optimizer import Optimizer
 from gdviz.oracle import Oracle
@@ -41,10 +41,19 @@ class Stop:
         loss: once every member's training loss is at most this; None for never.
         patience: once no member's validation loss has had a new low for so many moments; None for
             never.
+
+    Raises:
+        SettingError: if one of them is not such a number.
     """
 
     loss: float | None = None
     patience: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.loss is not None and math.isnan(self.loss):
+            raise SettingError("The loss at which to stop must be a number.")
+        if self.patience is not None:
+            _whole(self.patience, 1, "The patience")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +62,7 @@ class Training(Trajectory):
 
     Attributes:
         objective: the loss on the training data.
-        validation: the loss on other data, None for none.
+        validation: the loss on other data; None for none.
         steps_per_epoch: how many mini-batches show all examples once.
         ended: how it ended; "diverged" if no member stayed finite.
     """
@@ -123,6 +132,9 @@ class MiniBatchOracle(Oracle):
 
     Attributes:
         steps_per_epoch: how many mini-batches show all examples once.
+
+    Raises:
+        SettingError: if the batch size is not a whole number, 1 or more.
     """
 
     def __init__(
@@ -136,8 +148,9 @@ class MiniBatchOracle(Oracle):
         super().__init__(objective, noise=noise, seed=seed)
         self._network_objective = objective
         count = objective.examples
-        self._size = count if batch_size is None else min(batch_size, count)
-        self._fresh = True
+        self._size = count
+        if batch_size is not None:
+            self._size = min(_whole(batch_size, 1, "The batch size"), count)
         self._order: tuple[int, IntArray] = (-1, np.empty(0, dtype=np.int64))
         self.steps_per_epoch = math.ceil(count / self._size)
 
@@ -197,16 +210,17 @@ def train(
         stop: when the run may end early.
 
     Raises:
-        SettingError: if the start, the epochs or the batch size are not usable.
+        SettingError: if the start, a number or the validation data are not usable.
         BudgetError: if the run would take more than MOST_SECONDS or MOST_BYTES.
     """
-    points = usable_start(start)
-    _check(objective, points, epochs, batch_size)
+    points = objective.network.usable(usable_start(start))
     check_shapes(points.shape[:-1], optimizer, seed)
-    oracle = MiniBatchOracle(objective, batch_size, noise=noise, seed=seed)
-    steps = epochs * oracle.steps_per_epoch
-    recorded = recorded_steps_of(steps, oracle.steps_per_epoch if record is None else record)
-    _afford(objective, points, steps, batch_size, len(recorded))
+    _check_validation(objective.network, validation, stop)
+    oracle = MiniBatchOracle(objective, batch_size, noise=_noise(noise), seed=seed)
+    steps = _whole(epochs, 0, "The number of epochs") * oracle.steps_per_epoch
+    every = oracle.steps_per_epoch if record is None else _whole(record, 0, "`record`")
+    _afford(objective, points, steps, batch_size, steps // (every or steps + 1) + 2)
+    recorded = recorded_steps_of(steps, every)
     history = np.empty((len(recorded), *points.shape), points.dtype)
     diverged_at = np.empty(points.shape[:-1], dtype=np.int64)
     factors = [1.0] * steps if schedule is None else schedule.factors(steps).tolist()
@@ -265,21 +279,30 @@ class _Watch:
         return self._waited >= self._stop.patience
 
 
-def _check(
-    objective: NetworkObjective, points: FloatArray, epochs: int, batch_size: int | None
+def _whole(number: Any, least: int, what: str) -> int:
+    if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < least:
+        raise SettingError(f"{what} must be a whole number, {least} or more, not {number!r}.")
+    return int(number)
+
+
+def _noise(noise: Any) -> float:
+    if not (isinstance(noise, int | float | np.number) and 0 <= noise < np.inf):
+        raise SettingError(f"The noise must be a finite number, 0 or more, not {noise!r}.")
+    return float(noise)
+
+
+def _check_validation(
+    network: Network, validation: NetworkObjective | None, stop: Stop | None
 ) -> None:
-    if points.shape[-1] != objective.network.size:
+    if validation is None:
+        if stop is not None and stop.patience is not None:
+            raise SettingError("A run can only lose patience with a loss on validation data.")
+    elif validation.network.size != network.size:
+        raise SettingError("The validation data must be given to the same network.")
+    elif network.mixes and validation.reference is None:
         raise SettingError(
-            f"The network has {objective.network.size} parameters, the start {points.shape[-1]}."
+            "With batch norm, validation data need the training data's inputs as `reference`."
         )
-    if not isinstance(epochs, int | np.integer) or epochs < 0:
-        raise SettingError(f"The epochs must be a whole number, 0 or more, not {epochs!r}.")
-    if batch_size is not None and (
-        not isinstance(batch_size, int | np.integer)
-        or isinstance(batch_size, bool)
-        or batch_size < 1
-    ):
-        raise SettingError(f"The batch size must be a whole number, 1 or more, not {batch_size!r}.")
 
 
 def seconds(
@@ -317,4 +340,6 @@ def _afford(
 
 
 def _spoken(time: float) -> str:
+    if time > 7200:
+        return f"{time / 3600:,.0f} hours"
     return f"{time / 60:.0f} minutes" if time >= 120 else f"{time:.0f} seconds"

@@ -26,7 +26,8 @@ class Image:
 
     def of(self, rows: FloatArray) -> FloatArray:
         """Rows (..., size, N) as (..., channels, height, width, N)."""
-        return rows.reshape(*rows.shape[:-2], self.channels, self.height, self.width, -1)
+        *lead, _, count = rows.shape
+        return rows.reshape(*lead, self.channels, self.height, self.width, count)
 
 
 class Convolution(Layer):
@@ -46,8 +47,6 @@ class Convolution(Layer):
         sides = [
             (side + 2 * self.pad - kernel) // stride + 1 for side in (image.height, image.width)
         ]
-        if min(sides) < 1:
-            raise SettingError(f"A kernel of {kernel} does not fit an image of {image}.")
         self.after = Image(channels, sides[0], sides[1])
         inward = image.channels * kernel * kernel
         self.blocks = (matrix(name, channels, inward, area=kernel * kernel),)

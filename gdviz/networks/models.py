@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from gdviz.errors import SettingError
 from gdviz.networks.activations import ACTIVATIONS, Activation
 from gdviz.networks.convolution import Convolution, Image, MaxPooling, MeanPooling
@@ -20,11 +22,21 @@ def _activation(name: str) -> Activation:
     return ACTIVATIONS[name]
 
 
+def _whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
+
+
 def _check(sizes: Sequence[int], dropout: float) -> None:
-    if not all(isinstance(size, int) and size >= 1 for size in sizes):
+    if not all(_whole(size) and size >= 1 for size in sizes):
         raise SettingError(f"A network's sizes must be whole numbers, 1 or more, not {sizes!r}.")
     if not 0 <= dropout < 1:
         raise SettingError(f"Dropout must be at least 0 and below 1, not {dropout!r}.")
+
+
+def _image(shape: Sequence[int]) -> Image:
+    if len(shape) != 3:
+        raise SettingError(f"An image is (channels, height, width), not {shape}.")
+    return Image(*shape)
 
 
 def _regularised(width: int, batch_norm: bool, name: str) -> list[Layer]:
@@ -120,8 +132,10 @@ class ConvNet(Network):
         batch_norm: bool = False,
     ) -> None:
         _check([*image, *channels, *hidden, outputs, kernel, stride, pool], dropout)
+        if kernel % 2 == 0:
+            raise SettingError(f"A kernel's side must be odd, not {kernel}.")
         layers: list[Layer] = []
-        shape = Image(*image)
+        shape = first = _image(image)
         for number, width in enumerate(channels, 1):
             name = f"convolution {number}"
             convolution = Convolution(shape, width, kernel, stride, name)
@@ -142,8 +156,8 @@ class ConvNet(Network):
             layers += _dropped(dropout, name)
             before = width
         layers.append(Dense(before, outputs, "output"))
-        super().__init__(layers, Image(*image).size, outputs, initialisation)
-        self.image, self.channels = Image(*image), tuple(channels)
+        super().__init__(layers, first.size, outputs, initialisation)
+        self.image, self.channels = first, tuple(channels)
 
     def __repr__(self) -> str:
         return f"ConvNet({self.image}, channels={self.channels}, outputs={self.outputs})"
@@ -237,11 +251,16 @@ class ResNet(Network):
         initialisation: str = "He",
     ) -> None:
         _check([n, *image, *channels, outputs], 0.0)
-        if image[1] % 4 or image[2] % 4 or image[1] != image[2]:
+        first = _image(image)
+        if first.height % 4 or first.height != first.width:
             raise SettingError(f"A ResNet needs a square image whose sides 4 divides, not {image}.")
+        if len(channels) != 3 or list(channels) != sorted(channels):
+            raise SettingError(
+                "A ResNet needs the channels of three stages, none with fewer than the one before, "
+                f"not {channels}."
+            )
         self.n, self.skips, self.batch_norm = n, skips, batch_norm
         self._activation = _activation(activation)
-        first = Image(*image)
         layers = self._convolved(first, channels[0], 1, "convolution 0")
         shape = Image(channels[0], first.height, first.width)
         for stage, width in enumerate(channels):

@@ -6,11 +6,14 @@ from typing import Any
 import numpy as np
 
 from gdviz.arrays import BoolArray, FloatArray, IntArray
-from gdviz.errors import SettingError
+from gdviz.errors import BudgetError, SettingError
 from gdviz.networks.initialisations import INITIALISATIONS
 from gdviz.networks.layer import Pass, Workspace
 from gdviz.networks.residual import Stack
 from gdviz.randomness import draws
+
+#: A network may have so many parameters.
+MOST_PARAMETERS = 5_000_000
 
 
 class Network:
@@ -42,11 +45,7 @@ class Network:
         sequence: tuple[int, int] | None = None,
         every_step: bool = False,
     ) -> None:
-        if initialisation not in INITIALISATIONS:
-            raise SettingError(
-                f"There is no initialisation {initialisation!r}; there are "
-                f"{', '.join(INITIALISATIONS)}."
-            )
+        _check_scheme(initialisation)
         self.stack = Stack(layers)
         self.features, self.outputs, self.initialisation = features, outputs, initialisation
         self.sequence, self.every_step = sequence, every_step
@@ -54,6 +53,11 @@ class Network:
         self.blocks = self.stack.blocks
         self.mixes, self.draws = self.stack.mixes, self.stack.draws
         self.products = self.stack.products()
+        if self.size > MOST_PARAMETERS:
+            raise BudgetError(
+                f"This network would have {self.size:,} parameters; up to {MOST_PARAMETERS:,} are "
+                "allowed."
+            )
         self.filters, self.weights = self._filters()
 
     def _filters(self) -> tuple[IntArray, BoolArray]:
@@ -75,12 +79,27 @@ class Network:
             SettingError: if there is no such scheme.
         """
         scheme = self.initialisation if scheme is None else scheme
-        if scheme not in INITIALISATIONS:
-            raise SettingError(f"There is no initialisation {scheme!r}.")
+        _check_scheme(scheme)
         params = np.empty((*np.shape(seed), self.size))
         for number, block in enumerate(self.blocks):
             stream = draws(seed, number, "initial weights")
             params[..., block.slice] = block.first(INITIALISATIONS[scheme], stream)
+        return params
+
+    def usable(self, params: FloatArray) -> FloatArray:
+        """Parameters (..., d) as float64, or as float32 if they are.
+
+        Raises:
+            SettingError: if they are not d numbers.
+        """
+        params = np.asarray(params)
+        if params.dtype not in (np.float32, np.float64):
+            params = params.astype(np.float64)
+        if params.shape[-1:] != (self.size,):
+            raise SettingError(
+                f"The network has {self.size:,} parameters, which an array of shape {params.shape} "
+                "is not."
+            )
         return params
 
     def arranged(self, inputs: FloatArray) -> FloatArray:
@@ -116,9 +135,8 @@ class Network:
             reference: the training data's inputs, whose statistics batch norm shall use; without
                 them those of `inputs`.
         """
-        params = np.asarray(params)
-        bound = self.stack.bind(params)
-        run = Pass(Workspace(params.dtype))
+        params = self.usable(params)
+        bound, run = self.stack.bind(params), Pass(Workspace(params.dtype))
         if reference is not None and self.mixes:
             self.observe(bound, columns_of(self.arranged(reference)).astype(params.dtype), run)
         signal = columns_of(self.arranged(inputs)).astype(params.dtype)
@@ -148,7 +166,7 @@ class Network:
         self, params: FloatArray, inputs: FloatArray, reference: FloatArray | None = None
     ) -> tuple[FloatArray, ...]:
         """What every hidden layer's units say, (..., N, units) each; arguments as in `predict`."""
-        params = np.asarray(params)
+        params = self.usable(params)
         bound, run = self.stack.bind(params), Pass(Workspace(params.dtype))
         if reference is not None and self.mixes:
             self.observe(bound, columns_of(self.arranged(reference)).astype(params.dtype), run)
@@ -163,6 +181,14 @@ class Network:
     def widest(self) -> int:
         """About how many numbers its widest layer writes for one example."""
         return max(self.stack.widest(), self.features)
+
+
+def _check_scheme(initialisation: str) -> None:
+    if initialisation not in INITIALISATIONS:
+        raise SettingError(
+            f"There is no initialisation {initialisation!r}; there are "
+            f"{', '.join(INITIALISATIONS)}."
+        )
 
 
 def columns_of(signal: FloatArray) -> FloatArray:

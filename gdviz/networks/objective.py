@@ -86,7 +86,8 @@ class NetworkObjective:
         self.inputs = np.asarray(inputs)
         self._signal = network.arranged(self.inputs)
         self._targets = self._prepared(targets)
-        self._reference = reference if reference is not None and network.mixes else None
+        self.reference = reference if network.mixes else None
+        self._observable = None if self.reference is None else network.arranged(self.reference)
         self._parts = self._cut()
         self._typed: dict[Any, tuple[FloatArray, FloatArray]] = {}
         self._local = threading.local()
@@ -123,13 +124,13 @@ class NetworkObjective:
             batch: the numbers of some examples: (n,), or (B, n) for points (B, d).
             rng: the step's random streams, which switch training mode on.
         """
-        points = _floating(points)
+        points = self.network.usable(points)
         value: FloatArray = self._mean(points, batch, rng) + self._penalty(points)
         return value
 
     def data_value(self, points: FloatArray) -> FloatArray:
         """The exact loss (...) without penalties."""
-        return self._mean(_floating(points), None, None)
+        return self._mean(self.network.usable(points), None, None)
 
     def gradient(
         self, points: FloatArray, batch: IntArray | None = None, rng: Streams | None = None
@@ -140,7 +141,7 @@ class NetworkObjective:
             UnsupportedError: if batch norm takes its statistics from other data.
         """
         self._own_statistics()
-        points = _floating(points)
+        points = self.network.usable(points)
         exact = batch is None and rng is None
         if points.ndim == 1 or not exact or self._fits(points):
             gradient = self._descended(points, batch, rng)
@@ -160,7 +161,8 @@ class NetworkObjective:
             UnsupportedError: if batch norm takes its statistics from other data.
         """
         self._own_statistics()
-        points, vectors = _floating(points), np.asarray(vectors, dtype=_floating(points).dtype)
+        points = self.network.usable(points)
+        vectors = self.network.usable(np.asarray(vectors, points.dtype))
         shape = np.broadcast_shapes(points.shape, vectors.shape)
         ways = np.ascontiguousarray(np.broadcast_to(vectors, shape)).reshape(-1, shape[-1])
         one = points.ndim == 1
@@ -168,7 +170,7 @@ class NetworkObjective:
         products = np.empty_like(ways)
         for rows in self._rows(len(ways)):
             here = points if one else np.ascontiguousarray(starts[rows])
-            self._curve(here, ways[rows], products[rows])
+            products[rows] = self._curved(here, ways[rows])
         products += self._decay(points.dtype) * ways
         return products.reshape(shape)
 
@@ -184,7 +186,7 @@ class NetworkObjective:
                 f"A Hessian of {d:,} parameters has {d * d / 1e6:.0f} million numbers; up to "
                 f"{MOST_CURVED:,} parameters are allowed."
             )
-        points = _floating(points)
+        points = self.network.usable(points)
         hessian = np.empty((*points.shape, d), points.dtype)
         for place in np.ndindex(points.shape[:-1]):
             hessian[place] = self.hvp(points[place], np.eye(d, dtype=points.dtype))
@@ -199,7 +201,7 @@ class NetworkObjective:
         What the first layer makes of the data is linear in the coordinates where the layer is, so
         it is computed three times, not K times.
         """
-        origin = _floating(origin)
+        origin = self.network.usable(origin)
         axes = np.asarray(axes, origin.dtype)
         coordinates = np.asarray(coordinates, origin.dtype)
         values = np.empty(len(coordinates), origin.dtype)
@@ -213,9 +215,9 @@ class NetworkObjective:
 
     def predict(self, points: FloatArray, inputs: FloatArray | None = None) -> FloatArray:
         """The outputs (..., N, outputs) for `inputs`, or for its own examples."""
-        reference = self.inputs if self._reference is None else self._reference
+        reference = self.inputs if self.reference is None else self.reference
         given = self.inputs if inputs is None else inputs
-        return self.network.predict(_floating(points), given, reference)
+        return self.network.predict(points, given, reference)
 
     def accuracy(self, points: FloatArray) -> FloatArray:
         """The share (...) of examples that are classified rightly.
@@ -226,19 +228,25 @@ class NetworkObjective:
         if not self.loss.classifies:
             raise UnsupportedError("A loss for real numbers has no accuracy.")
         return self._measured(
-            _floating(points), lambda outputs, targets: self.loss.correct(outputs, targets).mean(-1)
+            self.network.usable(points),
+            lambda outputs, targets: self.loss.correct(outputs, targets).mean(-1),
         )
 
     def right(self, points: FloatArray) -> BoolArray:
-        """Which examples (..., N) are classified rightly; not for answers at every step."""
-        points = _floating(points)
+        """Which examples (..., N) are classified rightly.
+
+        Raises:
+            UnsupportedError: if the loss does not classify, or there is an answer at every step.
+        """
+        if not self.loss.classifies or self.network.every_step:
+            raise UnsupportedError("Examples are right or wrong if they have a single class each.")
         outputs = np.swapaxes(self.predict(points), -1, -2)
         return self.loss.correct(outputs, self._targets)
 
     # ---- within ---------------------------------------------------------------------------------
 
     def _own_statistics(self) -> None:
-        if self._reference is not None:
+        if self.reference is not None:
             raise UnsupportedError("A loss on other data than the training data is not descended.")
 
     def _rows(self, count: int) -> Iterator[slice]:
@@ -278,9 +286,8 @@ class NetworkObjective:
         signal, targets = self._data(dtype)
         if batch is not None:
             signal, targets = signal[..., batch], targets[..., batch]
-            if not isinstance(batch, slice) and batch.ndim == 2:  # a mini-batch for every member
-                signal, targets = np.moveaxis(signal, -2, 0), np.moveaxis(targets, -2, 0)
-                return _flat(signal, 2), _flat(targets, 2)
+            if not isinstance(batch, slice) and batch.ndim > 1:  # a mini-batch for every member
+                return _by_member(signal, batch.shape), _by_member(targets, batch.shape)
         return columns_of(signal), columns_of(targets)
 
     def _measured(self, points: FloatArray, measure: Measure) -> FloatArray:
@@ -298,8 +305,8 @@ class NetworkObjective:
     def _observed(self, members: FloatArray) -> tuple[Any, Pass]:
         """Bound members, and a pass in which batch norm knows the training data."""
         bound, run = self.network.stack.bind(members), Pass(self._desk(members.dtype).space)
-        if self._reference is not None:
-            signal = columns_of(self.network.arranged(self._reference)).astype(members.dtype)
+        if self._observable is not None:
+            signal = columns_of(self._observable).astype(members.dtype)
             self.network.observe(bound, signal, run)
         return bound, run
 
@@ -336,10 +343,21 @@ class NetworkObjective:
         self.network.stack.backward(bound, slopes, run, into, needed=False)
         return gradient.copy()
 
-    def _curve(self, points: FloatArray, ways: FloatArray, products: FloatArray) -> None:
+    def _curved(self, points: FloatArray, ways: FloatArray) -> FloatArray:
+        """The mean loss's Hessian at points (d,) or (K, d), times ways (K, d)."""
+        curve = np.zeros_like(ways)
+        for part in self._parts:
+            products = np.empty_like(ways)
+            self._curve(points, ways, part, products)
+            curve += products * ((part.stop - part.start) / self.examples)
+        return curve
+
+    def _curve(
+        self, points: FloatArray, ways: FloatArray, part: slice, products: FloatArray
+    ) -> None:
         stack, run = self.network.stack, Pass(self._desk(points.dtype).space)
         bound, way, curve = (stack.bind(vectors) for vectors in (points, ways, products))
-        signal, targets = self._examples(points.dtype, None)
+        signal, targets = self._examples(points.dtype, part)
         outputs = self.network.outputs_of(bound, signal, run)
         tangent = stack.forward_along(bound, way, None, run)
         if tangent is None:
@@ -351,7 +369,7 @@ class NetworkObjective:
     def _first_signals(self, vectors: FloatArray) -> FloatArray | None:
         """What a linear first layer makes of all data with each of three vectors (3, d)."""
         layer = self.network.stack.layers[0]
-        if not layer.linear or self._reference is not None:
+        if not layer.linear or self.reference is not None or len(self._parts) > 1:
             return None
         signal, _ = self._examples(vectors.dtype, None)
         bound = self.network.stack.bind(vectors)[0]
@@ -391,11 +409,8 @@ class NetworkObjective:
         return (2 * self.l2 * self.network.weights).astype(dtype)
 
 
-def _flat(signal: FloatArray, axes: int) -> FloatArray:
-    """The first `axes` axes as they are, the rest side by side."""
-    return signal.reshape(*signal.shape[:axes], -1) if signal.ndim > axes + 1 else signal
-
-
-def _floating(points: FloatArray) -> FloatArray:
-    points = np.asarray(points)
-    return points if points.dtype.kind == "f" else points.astype(np.float64)
+def _by_member(chosen: FloatArray, batch: tuple[int, ...]) -> FloatArray:
+    """(features, ..., *members, n) as (*members, features, columns)."""
+    first = chosen.ndim - len(batch)
+    turned = np.moveaxis(chosen, range(first), range(-first - 1, -1))
+    return turned.reshape(*batch[:-1], len(chosen), -1)
