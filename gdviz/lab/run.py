@@ -21,6 +21,7 @@ from gdviz.landscape import (
     random_plane,
     three_points,
 )
+from gdviz.landscape.planes import usable
 from gdviz.networks import MLP, MOST_CURVED, NetworkObjective
 from gdviz.schedules import Schedule
 from gdviz.training import Progress, Training, seconds, train
@@ -31,6 +32,8 @@ MOMENTS = 100
 SIDES, MOST_ACTIVATIONS = (61, 51, 41, 31, 25), 4e7
 #: A run of the lab may take about so many seconds.
 MOST_SECONDS = 30.0
+#: A run that diverges has taken off once its loss is so many times the first one.
+_TAKEN_OFF = 2.0
 #: The sharpness along a run is found at about so many of its moments.
 SHARP_MOMENTS = 26
 
@@ -92,9 +95,8 @@ class LabRun:
 
     @cached_property
     def last(self) -> FloatArray:
-        """The last finite weights (d,) of the drawn run."""
-        last = self.diverged - 1 if self.diverged >= 0 else -1
-        weights: FloatArray = self.drawn.points[last]
+        """The last weights (d,) of the drawn run; if it diverged, those before it took off."""
+        weights: FloatArray = usable(self.drawn.points)[-1]
         return weights
 
     @cached_property
@@ -196,16 +198,18 @@ class LabRun:
         return f"Diverged in epoch {max(1, int(np.ceil(epoch)))}{self._rate_then()}."
 
     def _rate_then(self) -> str:
-        """How the rate stood to the stability limit at the last weights that are known."""
-        if self.limits is None or self.diverged == 0:
+        """How the rate stood to the stability limit when the run took off."""
+        if self.limits is None:
             return ""
-        moment = self.diverged - 1
+        losses = self.drawn.losses
+        moment = int(np.flatnonzero(losses <= _TAKEN_OFF * losses[0])[-1])
         with np.errstate(all="ignore"):
-            sharp = float(sharpness(self.training.objective, self.last.astype(np.float64)))
+            point = self.drawn.points[moment].astype(np.float64)
+            sharp = float(sharpness(self.training.objective, point))
         times = sharp / float(self.limits[moment])
         if not np.isfinite(times) or times <= 0:
             return ""
-        return f", where the rate stood at {times:.2g} times what the curvature bore"
+        return f"; as it took off, the rate was {times:.2g} times what the curvature there bears"
 
 
 def run_lab(
