@@ -1,3 +1,5 @@
+from math import comb
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,7 @@ from gdviz.randomness import draws
 
 SEEDS = np.arange(20_000)
 ERROR = 1 / np.sqrt(SEEDS.size)
+FIRST_ORDER, FIRST_HEADS = [5, 2, 3, 1, 6, 7, 0, 4], [0, 1, 2, 5, 6, 7, 9, 11, 12, 15]
 FIRST_NORMAL = [-0.16641606583808766, -0.6977088135515358]
 
 
@@ -85,3 +88,70 @@ def test_uniform_numbers_do_not_depend_on_how_many_are_drawn():
 def test_the_numbers_never_change():
     """Links and recorded figures rely on these draws: a change here changes every noisy scene."""
     np.testing.assert_allclose(draws(2024, 1, "noise").normal(2), FIRST_NORMAL, rtol=1e-12)
+
+
+def test_coins_fall_heads_with_their_chance():
+    for share in (0.1, 0.5, 0.8):
+        coins = draws(SEEDS, 3, "test").coins(6, share)
+        assert coins.dtype == bool
+        assert coins.shape == (SEEDS.size, 6)
+        error = np.sqrt(share * (1 - share)) * ERROR
+        assert np.all(np.abs(coins.mean(axis=0) - share) < 4 * error)
+        heads = np.bincount(coins.sum(axis=1), minlength=7)
+        expected = SEEDS.size * np.array(
+            [comb(6, k) * share**k * (1 - share) ** (6 - k) for k in range(7)]
+        )
+        kept = expected > 5  # chi-squared, 6 degrees: p = 0.0005
+        assert np.sum((heads - expected)[kept] ** 2 / expected[kept]) < 24
+
+
+def test_coins_of_one_stream_are_independent():
+    """Four coins are made of one hash: neighbours within it, and across, must not agree."""
+    coins = draws(7, 3, "test").coins(40_000, 0.5)
+    for lag in (1, 2, 3, 4, 5):
+        assert correlation(coins[lag:], coins[:-lag]) < 4 / np.sqrt(coins.size)
+    for other in (draws(8, 3, "test"), draws(7, 4, "test"), draws(7, 3, "other")):
+        assert correlation(coins, other.coins(40_000, 0.5)) < 4 / np.sqrt(coins.size)
+
+
+def test_certain_coins():
+    stream = draws(5, 1, "test")
+    assert not stream.coins(1000, 0.0).any()
+    assert stream.coins(1000, 1.0).all()
+
+
+@pytest.mark.parametrize("n", [1, 3, 4, 9])
+def test_coins_do_not_depend_on_how_many_are_thrown(n):
+    stream = draws(5, 2, "test")
+    np.testing.assert_array_equal(stream.coins(9, 0.5)[:n], stream.coins(n, 0.5))
+
+
+def test_an_order_holds_every_number_once():
+    orders = draws(np.arange(50), 1, "test").order(17)
+    np.testing.assert_array_equal(np.sort(orders, axis=-1), np.tile(np.arange(17), (50, 1)))
+    assert draws(3, 1, "test").order(1).tolist() == [0]
+
+
+def test_every_order_is_equally_likely():
+    orders = draws(SEEDS, 1, "test").order(4)
+    _, counts = np.unique(orders @ np.array([64, 16, 4, 1]), return_counts=True)
+    assert len(counts) == 24
+    expected = SEEDS.size / 24
+    assert np.sum((counts - expected) ** 2 / expected) < 50  # chi-squared, 23 degrees: p = 0.0009
+
+
+@pytest.mark.parametrize("kind", ["coins", "order"])
+def test_an_array_of_seeds_throws_and_orders_as_each_seed_would(kind):
+    seeds = np.array([[0, 1, 2], [-1, 2**62, 12345]])
+    extra = (0.3,) if kind == "coins" else ()
+    many = getattr(draws(seeds, 9, "test"), kind)(11, *extra)
+    assert many.shape == (2, 3, 11)
+    for place in np.ndindex(seeds.shape):
+        alone = getattr(draws(int(seeds[place]), 9, "test"), kind)(11, *extra)
+        np.testing.assert_array_equal(many[place], alone)
+
+
+def test_the_coins_and_the_orders_never_change():
+    stream = draws(2024, 1, "mini-batches")
+    assert stream.order(8).tolist() == FIRST_ORDER
+    assert np.flatnonzero(stream.coins(16, 0.5)).tolist() == FIRST_HEADS
