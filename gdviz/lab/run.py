@@ -96,14 +96,16 @@ class LabRun:
     @cached_property
     def last(self) -> FloatArray:
         """The last weights (d,) of the drawn run; if it diverged, those before it took off."""
-        weights: FloatArray = usable(self.drawn.points)[-1]
+        with np.errstate(over="ignore"):
+            weights: FloatArray = usable(self.drawn.points)[-1]
         return weights
 
     @cached_property
     def plane(self) -> Plane | None:
         """The plane that the scene asks for; None where there is none."""
         try:
-            return self._plane()
+            with np.errstate(over="ignore"):
+                return self._plane()
         except SettingError:
             return None
 

@@ -131,9 +131,10 @@ def _principal(deviations: FloatArray) -> tuple[FloatArray, FloatArray]:
         second = _leading(path - np.outer(path @ first, first))[0]
     if _spread(path, first) == 0:
         first = draws(0, 0, "direction").normal(path.shape[-1])
+    first = _beside(first, [])
+    second = second - (second @ first) * first
     if _spread(path, second) <= _ROUNDING * _spread(path, first):
         second = draws(0, 1, "direction").normal(path.shape[-1])
-    first = _beside(first, [])
     axes = np.array([first, _beside(second, [first])])
     return np.square([_spread(path, axis) for axis in axes]) / (np.sum(np.square(path)) or 1), axes
 
