@@ -21,10 +21,10 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def start_server():
+def start_server(app="app.py"):
     """A fresh server; its address and process, once it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless=true"]
     process = subprocess.Popen(
         [*command, f"--server.port={port}"],
         cwd=ROOT,

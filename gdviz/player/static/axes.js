@@ -39,20 +39,23 @@ function drawNames(context, plot, look, [nameX, nameY]) {
   context.restore();
 }
 
+/** Where the bar of a plot lies: { left, top, width, height }. */
+export function barOf(plot) {
+  return { left: plot.left + plot.width + 10, top: plot.top + 20, width: 11, height: plot.height - 20 };
+}
+
 /**
  * Draws the bar to the right of a plot. `shade` turns shares 0 to 1 into colours; `marks` says what to
  * write along a bar of so many pixels: [{ share, text }].
  */
 export function drawColourBar(context, { plot, look, shade, name, marks }) {
-  const left = plot.left + plot.width + 10;
-  const top = plot.top + 20;
-  const height = plot.height - 20;
+  const { left, top, width, height } = barOf(plot);
   for (let row = 0; row < height; row++) {
     context.fillStyle = shade(1 - row / height);
-    context.fillRect(left, top + row, 11, 1.5);
+    context.fillRect(left, top + row, width, 1.5);
   }
   context.strokeStyle = look.line;
-  context.strokeRect(left + 0.5, top + 0.5, 10, height - 1);
+  context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
   context.fillStyle = look.text;
   context.font = look.font(13, "italic");
   context.textAlign = "left";

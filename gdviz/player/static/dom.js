@@ -22,6 +22,12 @@ export function icon(path) {
   return svg;
 }
 
+/** Shows or hides what a toggle button stands for: pressed, and said in its title. */
+export function press(button, on, title) {
+  button.setAttribute("aria-pressed", String(on));
+  if (title) for (const name of ["title", "aria-label"]) button.setAttribute(name, title);
+}
+
 /** After a mouse click the focus is let go, so that Space goes on meaning play. */
 export function letGo(event) {
   if (event.detail > 0 || event.pointerType) event.currentTarget.blur();

@@ -2,7 +2,7 @@
 // training once and sends it; everything that moves, moves here. Streamlit calls the default export again
 // whenever the data or the theme changes.
 
-import { element, letGo } from "./dom.js";
+import { element, icon, letGo, press } from "./dom.js";
 import { Film } from "./film.js";
 import { number } from "./format.js";
 import { Ground } from "./ground.js";
@@ -19,12 +19,14 @@ import { Transport } from "./transport.js";
 import { opened, View } from "./view.js";
 
 const WIDE = 860; // pixels from which the views stand side by side
+const NARROW = 450; // pixels below which the second plot's heading takes two lines
 const GAP = 14;
 const HEAD = 26; // pixels of a panel's heading
 const TOP = 30; // pixels of the title
 const BOTTOM = 44; // pixels of the transport
 const METER = 62; // pixels of the honesty meter
 const LEAST = 440; // pixels of height for all views, at the least
+const LARGER = "M4 4h7v2H7.4l4 4-1.4 1.4-4-4V11H4zM20 20h-7v-2h3.6l-4-4 1.4-1.4 4 4V13h2z";
 const FIELDS = ["mode", "turn", "tilt", "zoom", "unit", "strip"];
 const PACE = { least: 10, seconds: 8 }; // moments a second at speed 1
 const REST = 400; // milliseconds without a move after which Python is told the moment
@@ -51,6 +53,7 @@ class Lab extends Playback {
     this.view = new View((view) => this.trigger?.("view", view), FIELDS);
     this.logarithmic = true;
     this.glanced = null; // the unit that the pointer is on
+    this.large = null; // the view that has most of the room: "network", "output" or "landscape"
     const seek = (moment) => this.seek(moment);
     this.transport = new Transport(this);
     this.decision = new Decision(() => this.choose({ unit: -1 }));
@@ -64,6 +67,7 @@ class Lab extends Playback {
     this.title = element("div", { class: "heading" });
     this.said = element("p", { class: "said", role: "status" });
     this.upper = element("div", { class: "upper" }, this.network.root, this.decision.root, this.confusion.root, this.landscape.root);
+    this.enlargers = { network: this.enlarger("network"), output: this.enlarger("output"), landscape: this.enlarger("landscape") };
     this.lower = element("div", { class: "lower" }, this.loss.root, this.strip.root);
     this.root = element("div", { class: "lab player", role: "figure" }, this.title, this.upper, this.lower, this.transport.root, this.said);
     this.listen();
@@ -121,16 +125,29 @@ class Lab extends Playback {
     this.width = this.root.clientWidth;
     if (this.width < 50) return;
     const wide = this.width >= WIDE;
+    if (!wide || !this.shown(this.large)) this.large = null;
     this.root.classList.toggle("spread", wide);
+    this.root.classList.toggle("single", this.large !== null);
     this.mode = this.run.ground ? this.landscape.settle() : "2-D";
-    this.sizes = wide ? this.spread() : this.stack();
+    this.sizes = !wide ? this.stack() : this.large ? this.single() : this.spread();
     this.redraw();
+  }
+
+  /** Whether a view has something to show. */
+  shown(name) {
+    const { run } = this;
+    return { network: run.layers.length > 0, output: Boolean(run.boundary || run.confusion), landscape: Boolean(run.ground) }[name] ?? false;
+  }
+
+  /** Pixels of height for all views. */
+  get room() {
+    return Math.min(Math.max(window.innerHeight - this.run.reserve - TOP - BOTTOM - GAP, LEAST), 1100);
   }
 
   /** Side by side: network, its output, the landscape; below them the curves. Each is [width, height]. */
   spread() {
     const { run, width } = this;
-    const room = Math.min(Math.max(window.innerHeight - run.reserve - TOP - BOTTOM - GAP, LEAST), 1100);
+    const { room } = this;
     const low = Math.min(Math.max(room * 0.36, 165), 330);
     const tall = room - low - HEAD;
     const [across, down] = Decision.margins;
@@ -153,6 +170,25 @@ class Lab extends Playback {
     };
   }
 
+  /** One view has most of the room, and the curves stand beside it. */
+  single() {
+    const { run, width, room } = this;
+    const [across, down] = Decision.margins;
+    const tall = room - HEAD;
+    const most = 0.64 * width;
+    const aspect = run.ground ? Ground.aspect(run.ground.surface) : 1;
+    const output = Math.min(tall - down + across, most);
+    const plane = Math.min((tall - METER - 46) * aspect + 112, most);
+    const sizes = {
+      network: [most, tall],
+      output: [output, run.boundary ? output - across + down : tall],
+      landscape: [plane, (plane - 112) / aspect + 46],
+    };
+    const rest = width - sizes[this.large][0] - GAP;
+    const half = (room - GAP) / (this.strips().length ? 2 : 1) - HEAD;
+    return { ...sizes, loss: [rest, half], strip: [rest, half - (rest < NARROW ? HEAD : 0)] };
+  }
+
   /** One below the other. */
   stack() {
     const { run, width } = this;
@@ -170,17 +206,18 @@ class Lab extends Playback {
 
   redraw() {
     const { run, look, shades, sizes } = this;
-    this.network.root.hidden = !run.layers.length;
-    this.decision.root.hidden = !run.boundary;
-    this.confusion.root.hidden = Boolean(run.boundary) || !run.confusion;
-    this.landscape.root.hidden = !run.ground;
-    for (const [view, name] of [[this.network, "network"], [this.decision, "output"], [this.confusion, "output"], [this.landscape, "landscape"]]) {
+    const views = { network: this.network, output: run.boundary ? this.decision : this.confusion, landscape: this.landscape };
+    (run.boundary ? this.confusion : this.decision).root.hidden = true;
+    this.views = [];
+    for (const [name, view] of Object.entries(views)) {
+      view.root.hidden = !this.shown(name) || (this.large !== null && this.large !== name);
+      if (!this.shown(name)) continue;
       view.root.style.width = `${sizes[name][0]}px`;
+      view.show(run, look, shades, ...sizes[name]);
+      if (!view.root.hidden) this.views.push(name);
+      view.root.firstElementChild.append(this.enlargers[name]);
+      press(this.enlargers[name], this.large === name, this.large === name ? "Show all views" : `Enlarge the ${name}`);
     }
-    if (run.layers.length) this.network.show(run, look, shades, ...sizes.network);
-    if (run.boundary) this.decision.show(run, look, shades, ...sizes.output);
-    else if (run.confusion) this.confusion.show(run, look, shades, ...sizes.output);
-    if (run.ground) this.landscape.show(run, look, ...sizes.landscape);
     this.showCurves();
     this.transport.show(run.steps, "epoch", (moment) => `epoch ${number(run.epochs[moment], 6)} / ${number(run.epochs[run.steps], 6)}`);
     this.showTitle();
@@ -226,6 +263,16 @@ class Lab extends Playback {
     return names.includes(this.view.strip) ? this.view.strip : names[0];
   }
 
+  /** The button that gives a view most of the room, or takes it back. */
+  enlarger(name) {
+    const flip = (event) => {
+      letGo(event);
+      this.large = this.large === name ? null : name;
+      this.lay();
+    };
+    return element("button", { type: "button", class: "scale larger", onclick: flip }, icon(LARGER));
+  }
+
   // ---- what the decision view shows -------------------------------------------------------
 
   pick(unit) {
@@ -260,10 +307,10 @@ class Lab extends Playback {
   draw() {
     const { run, cursor } = this;
     let screen = null;
-    if (run.boundary) screen = this.decision.draw(cursor);
-    else if (run.confusion) this.confusion.draw(cursor);
-    if (run.layers.length) this.network.draw(cursor, this.watched ?? -1, screen);
-    if (run.ground) this.landscape.draw(cursor);
+    if (run.boundary && this.views.some((name) => name !== "landscape")) screen = this.decision.draw(cursor);
+    else if (this.views.includes("output")) this.confusion.draw(cursor);
+    if (this.views.includes("network")) this.network.draw(cursor, this.watched ?? -1, screen);
+    if (this.views.includes("landscape")) this.landscape.draw(cursor);
     this.loss.draw(cursor);
     if (!this.strip.root.hidden) this.strip.draw(cursor);
     Object.assign(this.root.dataset, {

@@ -2,9 +2,11 @@
 // it, from above or in relief, and how honest that is: at the cursor, the true loss beside the height of
 // the plane under the path's head.
 
-import { element, letGo } from "./dom.js";
+import { barOf } from "./axes.js";
+import { element, erase, fit, letGo } from "./dom.js";
 import { number } from "./format.js";
 import { epochAt } from "./lab_message.js";
+import { marker } from "./markers.js";
 import { Pictures } from "./pictures.js";
 import { Tooltip } from "./tooltip.js";
 
@@ -24,7 +26,8 @@ export class Landscape {
       this.logarithmic = !this.logarithmic;
       owner.lay();
     });
-    this.views = element("div", { class: "views" }, this.pictures.picture.root);
+    this.gap = new Gap();
+    this.views = element("div", { class: "views" }, this.pictures.picture.root, this.gap.canvas);
     this.meter = new Meter();
     this.root = element("section", { class: "panel landscape", role: "group", "aria-label": "Loss landscape" },
       element("div", { class: "head" }, this.title, this.scale, this.pictures.switch), this.views, this.pictures.flat, this.meter.root);
@@ -61,7 +64,7 @@ export class Landscape {
     return this.pictures.settle();
   }
 
-  show(run, look, width, height) {
+  show(run, look, shades, width, height) {
     this.run = run;
     this.title.textContent = "Landscape";
     this.title.title = `The loss over the ${run.ground.surface.name}`;
@@ -69,10 +72,12 @@ export class Landscape {
     this.scale.setAttribute("aria-label", `heights: ${this.logarithmic ? "logarithmic" : "linear"}, switch`);
     this.pictures.show({ ...run.ground, steps: run.steps }, look, { width, depth: width, height }, this.logarithmic);
     this.meter.show(run, look, this.pictures);
+    this.gap.show(run, look, this.pictures, width, height);
   }
 
   draw(cursor) {
     this.pictures.draw(cursor, NOBODY);
+    this.gap.draw(cursor);
     this.meter.draw(cursor);
   }
 
@@ -101,6 +106,71 @@ class Reading extends Tooltip {
     const { field } = this.view.ground;
     return [field.has(...point) ? `loss on the plane \u2248 ${number(field.at(...point).value)}` : "no number here"];
   }
+}
+
+/**
+ * The gap in the picture: seen from above, on the colour bar, between the height under the path's head and
+ * the true loss; in relief, a pole from the ground to where the head really is.
+ */
+class Gap {
+  constructor() {
+    this.canvas = element("canvas", { class: "layer gap", "aria-hidden": "true" });
+  }
+
+  show(run, look, pictures, width, height) {
+    Object.assign(this, { run, look, pictures, width, height });
+    this.context = fit(this.canvas, width, height);
+  }
+
+  draw(cursor) {
+    const { context } = this;
+    erase(context);
+    const [truth, plane] = [this.run.trueLosses, this.run.atProjection].map((values) => between(values, cursor));
+    if (!Number.isFinite(truth)) return;
+    const ends = this.pictures.mode === "3-D" ? this.pole(cursor, truth) : this.onBar(truth, plane);
+    if (ends) this.stroke(...ends);
+  }
+
+  onBar(truth, plane) {
+    const { picture } = this.pictures;
+    const { left, top, width, height } = barOf(picture.plot);
+    const at = (loss) => [left + width / 2, top + (1 - picture.ground.scale.share(loss)) * height];
+    return [at(Number.isFinite(plane) ? plane : truth), at(truth)];
+  }
+
+  pole(cursor, truth) {
+    const { relief } = this.pictures;
+    const { points } = this.run.ground.racers[0];
+    const [x, y] = [0, 1].map((axis) => between(points.filter((_, i) => i % 2 === axis), cursor));
+    const { plan, rise } = relief.terrain;
+    const [across, down] = relief.ground.pixel(plan, x, y);
+    if (!(across >= 0 && down >= 0 && across <= plan.width && down <= plan.height)) return null;
+    const above = relief.project(relief.world(across, down, rise * relief.ground.scale.share(truth)));
+    return [relief.project(relief.onGround(across, down)), above];
+  }
+
+  /** From the plane's height to the true one, which has the head's mark. */
+  stroke(from, to) {
+    const { context, look, run } = this;
+    const { training } = run.colours;
+    context.lineCap = "round";
+    for (const [wide, colour] of [[6, look.casing], [3, look.colour(training)]]) {
+      context.beginPath();
+      context.moveTo(...from);
+      context.lineTo(...to);
+      context.lineWidth = wide;
+      context.strokeStyle = colour;
+      context.stroke();
+    }
+    marker(context, "diamond", ...to, 5.5, look.colour(training), look.casing, true);
+  }
+}
+
+/** A value between two moments, straight; the earlier one where the later is no number. */
+function between(values, cursor) {
+  const from = Math.floor(cursor);
+  const to = Math.min(from + 1, values.length - 1);
+  return Number.isFinite(values[to]) ? values[from] + (cursor - from) * (values[to] - values[from]) : values[from];
 }
 
 /** The honesty meter: two bars on the picture's own scale of heights, the gap, and the plane's share. */

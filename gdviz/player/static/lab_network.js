@@ -6,7 +6,7 @@ import { Film, Screen } from "./film.js";
 import { number } from "./format.js";
 
 const HEAD = 20; // pixels over the units for the layers' names
-const LARGEST = 34; // pixels a side of a unit
+const LARGEST = 34; // pixels a side of a unit, unless there is much room
 const PITCH = 13; // pixels from one unit to the next, at the least
 const WIDTHS = [0.5, 1, 1.7, 2.6, 3.7, 5]; // pixels of links, which are drawn in so many batches
 const CROWD = 8; // units a layer from which on links are thinner
@@ -56,8 +56,8 @@ export class Network {
       const rows = Math.max(Math.floor(room / PITCH), 1);
       const files = Math.ceil(layer.units / rows);
       const deep = Math.ceil(layer.units / files);
-      const pitch = Math.min(room / deep, 46);
-      const side = Math.min(LARGEST, pitch * 0.84, (gap * 0.54) / files);
+      const pitch = Math.min(room / deep, Math.max(46, room / 8));
+      const side = Math.min(Math.max(LARGEST, room / 10), pitch * 0.84, (gap * 0.54) / files);
       const top = HEAD + (room - pitch * deep) / 2;
       return Array.from({ length: layer.units }, (_, i) => ({
         layer: place,

@@ -163,7 +163,7 @@ export class Playback {
 }
 
 const OWN_SPACE = "button, a, summary, select, textarea, [contenteditable=true], [role=option], [role=menuitem], [role=checkbox], [role=switch], [role=radio], [role=tab]";
-const OWN_ARROWS = "input, select, textarea, [contenteditable=true], .start, [role=application], [role=option], [role=menuitem], [role=radio], [role=tab]";
+const OWN_ARROWS = "input, select, textarea, [contenteditable=true], .start, .units, [role=application], [role=option], [role=menuitem], [role=radio], [role=tab]";
 
 /** Whether a key belongs to what has the focus. Sliders and closed lists have no use for a space. */
 function busy(event) {
