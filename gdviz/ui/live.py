@@ -100,7 +100,8 @@ def _beside(experiment: Experiment, live: Result, shipped: Result | None) -> Non
         with columns[1]:
             st.markdown(f"**Shipped** · {len(shipped.seeds)} seeds, the full setting")
             _chart(experiment, shipped, "beside")
-    st.markdown(_verdicts(experiment, live, shipped))
+    with st.container(key="claims"):
+        st.markdown(_verdicts(experiment, live, shipped))
     st.caption(agreement(live, shipped))
 
 

@@ -23,12 +23,14 @@ _VIEW = "tables.view"
 
 def show(experiment: Experiment, result: Result) -> None:
     """Which row and which seed, and its run in the player."""
-    rows = [row.label for row in openable(experiment, result)]
+    runs = openable(experiment, result)
+    rows = [row.label for row in runs]
     if not rows:
         st.info("The rows of this table are no runs that could be watched.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox("Row", rows, key=f"{experiment.key}.row", bind=_LINK, width=420)
+        first = next((place for place, row in enumerate(runs) if row.case.article), 0)
+        label = st.selectbox("Row", rows, first, key=f"{experiment.key}.row", bind=_LINK, width=420)
         seeds = list(map(str, result.seeds))
         seed = st.selectbox("Seed", seeds, key=f"{experiment.key}.seed", bind=_LINK, width=110)
     try:
@@ -53,9 +55,10 @@ def opened(experiment: Experiment, result: Result, label: str, seed: int) -> byt
     """The player's message of one run; what has to be run for it is run once for everyone."""
     trace, settings = experiment.trace, result.settings
     if trace is None:
-        return encode_lab(of_result(experiment, result, label, seed), LabLook(reserve=330))
-    key = f"{experiment.key} {settings.key()} {label} {seed}"
-    return _traced(key, lambda: of_trace(experiment, trace(seed, settings, label), key))
+        return encode_lab(of_result(experiment, result, label, seed), LabLook(reserve=120))
+    key = f"{experiment.key} {settings.key()} {label} {seed} traced"
+    title = f"{experiment.title}: {label}"
+    return _traced(key, lambda: of_trace(trace(seed, settings, label), key, title, f"seed {seed}"))
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -89,11 +92,12 @@ def of_result(experiment: Experiment, result: Result, label: str, seed: int) -> 
     )
 
 
-def of_trace(experiment: Experiment, trace: Trace, key: str) -> LabPicture:
+def of_trace(trace: Trace, key: str, title: str, note: str) -> LabPicture:
     """The picture of one seed of a row that was run again and recorded closely."""
     return LabPicture(
-        key=f"{key} traced",
-        title=f"{experiment.title}: {key.partition('} ')[2]}",
+        key=key,
+        title=title,
+        note=note,
         epochs=np.asarray(trace.epochs, dtype=np.float64),
         losses=trace.losses,
         loss=trace.loss,

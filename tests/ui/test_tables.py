@@ -321,8 +321,7 @@ def test_a_row_shows_the_recorded_curve_of_its_seed():
 
 def test_a_traced_row_shows_its_path_in_a_plane():
     trace = TOY.trace(3, TOY.full, "rate 0.5")
-    picture = runs.of_trace(T0, trace, "T0 {} rate 0.5 3")
-    assert picture.title.endswith("rate 0.5 3")
+    picture = runs.of_trace(trace, "T0 traced", "Rates: rate 0.5", "seed 3")
     assert list(picture.losses) == list(trace.losses)
     assert picture.landscape.path.shape == (11, 2)
     assert picture.landscape.heights.shape == (runs.RESOLUTION, runs.RESOLUTION)
