@@ -1,12 +1,14 @@
 """An experiment: one of the article's tables, run again and judged."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from gdviz.arrays import FloatArray
 from gdviz.chart import Chart
-from gdviz.errors import BudgetError, SettingError
+from gdviz.errors import BudgetError, SettingError, UnsupportedError
 from gdviz.experiments.claims import Claim
 from gdviz.experiments.progress import SILENT, Progress
 from gdviz.experiments.quoting import Quote
@@ -83,6 +85,25 @@ class Trace:
 
 
 @dataclass(frozen=True, eq=False)
+class OwnData:
+    """How an experiment is run on data that somebody brings along.
+
+    Attributes:
+        about: which files are understood, in one sentence.
+        endings: of these files, such as ("csv",); () for any.
+        read: makes data of files, by name; raises DataError for others.
+        run_seed: as the experiment's, with that data as its last argument.
+        read_folder: makes data of a folder, for those who start the command; None if files do.
+    """
+
+    about: str
+    endings: tuple[str, ...]
+    read: Callable[[Mapping[str, bytes]], Any]
+    run_seed: Callable[[int, Any, Progress, Any], SeedResult]
+    read_folder: Callable[[Path], Any] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Experiment:
     """One table: the question, the article's answer, how it is measured and what follows.
 
@@ -109,6 +130,8 @@ class Experiment:
         trace: one row of one seed, closely: (seed, settings, label) -> Trace; None if there is
             nothing more to show than the result's curves "loss", "validation loss", "accuracy" and
             "validation accuracy" (per cent), of which each has a number an epoch, from epoch 0 on.
+        own: how it is run on somebody's own data; None if it cannot be.
+        fed: what identifies the data that it is run on, if these are somebody's own; "" otherwise.
     """
 
     key: str
@@ -128,6 +151,19 @@ class Experiment:
     live_seeds: int = 6
     serial: bool = False
     trace: Callable[[int, Any, str], Trace] | None = None
+    own: OwnData | None = None
+    fed: str = ""
+
+    def on(self, data: Any, fed: str) -> "Experiment":
+        """The same experiment on somebody's own data, which `fed` identifies.
+
+        Raises:
+            UnsupportedError: if it cannot be run on any but its own.
+        """
+        if self.own is None:
+            raise UnsupportedError(f"{self.key} cannot be run on data of your own.")
+        run_seed = partial(_on_data, self.own.run_seed, data)
+        return replace(self, run_seed=run_seed, trace=None, fed=fed)
 
     def run(
         self,
@@ -223,6 +259,16 @@ class Experiment:
                 f"{most:.0f} s that a run here may take; take fewer seeds or smaller settings."
             )
         return seeds * one
+
+
+def _on_data(
+    run_seed: Callable[[int, Any, Progress, Any], SeedResult],
+    data: Any,
+    seed: int,
+    settings: Any,
+    progress: Progress,
+) -> SeedResult:
+    return run_seed(seed, settings, progress, data)
 
 
 def _row(case: Case, each: Sequence[SeedResult]) -> Row:

@@ -92,9 +92,12 @@ class Partial:
 
     def _mark(self) -> str:
         """Equal for seeds that belong together: same settings, versions and source."""
-        module = inspect.getmodule(self.experiment.run_seed)
+        experiment = self.experiment
+        measured = experiment.own.run_seed if experiment.own and experiment.fed else None
+        module = inspect.getmodule(measured or experiment.run_seed)
         source = inspect.getsource(module) if module else ""
-        parts = json.dumps([self.settings.key(), versions(), source], sort_keys=True)
+        known = [self.settings.key(), versions(), source, experiment.fed]
+        parts = json.dumps(known, sort_keys=True)
         return hashlib.sha256(parts.encode()).hexdigest()
 
 

@@ -24,7 +24,7 @@ _LOOK = 0.2
 #: Progress is shown when it has grown by so much.
 _GRAIN = 0.01
 
-_Key = tuple[str, str, int]
+_Key = tuple[str, str, str, int]
 
 
 @dataclass(eq=False)
@@ -36,7 +36,7 @@ class Bench:
 
     def finished(self, experiment: Experiment, settings: Settings, seeds: Iterable[int]) -> bool:
         """Whether all these seeds are there already."""
-        return all((experiment.key, settings.key(), seed) in self.kept for seed in seeds)
+        return all(_key(experiment, settings, seed) in self.kept for seed in seeds)
 
     def seed(
         self, experiment: Experiment, settings: Settings, seed: int, report: Callable[[float], None]
@@ -45,7 +45,7 @@ class Bench:
 
         While it waits, it reports that nothing is done yet.
         """
-        key = experiment.key, settings.key(), seed
+        key = _key(experiment, settings, seed)
         while (found := self.kept.get(key)) is None:
             if self.lock.acquire(timeout=_LOOK):
                 try:
@@ -60,9 +60,13 @@ class Bench:
         self, key: _Key, experiment: Experiment, settings: Settings, report: Callable[[float], None]
     ) -> None:
         if key not in self.kept:  # nobody has run it while we waited
-            self.kept[key] = experiment.run_one(key[2], settings, Progress(report))
+            self.kept[key] = experiment.run_one(key[-1], settings, Progress(report))
             while len(self.kept) > MOST_KEPT:
                 self.kept.popitem(last=False)
+
+
+def _key(experiment: Experiment, settings: Settings, seed: int) -> _Key:
+    return experiment.key, experiment.fed, settings.key(), seed
 
 
 @st.cache_resource

@@ -11,11 +11,12 @@ from gdviz.figures.charts import figure
 from gdviz.ui import charts
 from gdviz.ui.badges import badge, table
 from gdviz.ui.bench import bench, run
+from gdviz.ui.files import ask_own, offer
 from gdviz.ui.frame import plain
 from gdviz.ui.settings import ask_seeds, ask_settings
 
 _WANTED = "tables.wanted"
-_Wanted = tuple[str, str, int]
+_Wanted = tuple[str, str, str, int]
 
 
 def show(experiment: Experiment, shipped: Result | None) -> None:
@@ -23,7 +24,8 @@ def show(experiment: Experiment, shipped: Result | None) -> None:
     panel, results = st.columns([1, 3.2], gap="medium")
     with panel:
         settings, seeds = ask_settings(experiment), ask_seeds(experiment)
-        wanted = (experiment.key, settings.key(), seeds)
+        experiment = ask_own(experiment)
+        wanted = (experiment.key, experiment.fed, settings.key(), seeds)
         _ask(experiment, settings, wanted)
     with results:
         if st.session_state.get(_WANTED) == wanted:
@@ -37,7 +39,7 @@ def show(experiment: Experiment, shipped: Result | None) -> None:
 def _ask(experiment: Experiment, settings: Settings, wanted: _Wanted) -> None:
     """The button, unless the run would take too long: then how long."""
     try:
-        seconds = experiment.afford(wanted[2], settings)
+        seconds = experiment.afford(wanted[-1], settings)
     except BudgetError as error:
         st.warning(plain(str(error)))
         return
@@ -94,7 +96,8 @@ def _beside(experiment: Experiment, live: Result, shipped: Result | None) -> Non
     columns = st.columns(2, gap="small") if shipped else [st.container()]
     with columns[0]:
         count = "one seed" if len(live.seeds) == 1 else f"{len(live.seeds)} seeds"
-        st.markdown(f"**Here, just now** · {count}, as set: indicative")
+        data = ", on your own data" if experiment.fed else ""
+        st.markdown(f"**Here, just now** · {count}, as set{data}: indicative")
         _chart(experiment, live, "live")
     if shipped:
         with columns[1]:
@@ -103,6 +106,7 @@ def _beside(experiment: Experiment, live: Result, shipped: Result | None) -> Non
     with st.container(key="claims"):
         st.markdown(_verdicts(experiment, live, shipped))
     st.caption(agreement(live, shipped))
+    offer(experiment, live, "live")
 
 
 def _chart(experiment: Experiment, result: Result, key: str) -> None:

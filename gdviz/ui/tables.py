@@ -11,11 +11,12 @@ from gdviz.experiments.claims import Claim
 from gdviz.experiments.experiment import Experiment
 from gdviz.experiments.results import Measure, PairVerdict, Result
 from gdviz.experiments.store import shipped
-from gdviz.experiments.writing import FORMATS, head, spread
+from gdviz.experiments.writing import head, spread
 from gdviz.figures.charts import figure
 from gdviz.links import LinkReader, Query
 from gdviz.ui import charts, live, runs, summaries
 from gdviz.ui.badges import badge, bar, table, tally
+from gdviz.ui.files import offer
 from gdviz.ui.frame import plain
 from gdviz.ui.settings import problems
 
@@ -297,14 +298,4 @@ def _show_files(experiment: Experiment, result: Result | None) -> None:
         "The shipped result. CSV and JSON hold every seed; Markdown and LaTeX the table of medians "
         "and ranges with its verdicts."
     )
-    with st.container(horizontal=True):
-        for name, kind in FORMATS.items():
-            st.download_button(
-                name,
-                kind.write(experiment, result),
-                f"gdviz-{experiment.key}.{kind.ending}",
-                kind.mime,
-                key=f"download.{kind.ending}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+    offer(experiment, result, "shipped")

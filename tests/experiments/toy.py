@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdviz.chart import Axis, Chart, line
+from gdviz.errors import DataError
 from gdviz.experiments.claims import Claim
-from gdviz.experiments.experiment import Article, Experiment, Trace
+from gdviz.experiments.experiment import Article, Experiment, OwnData, Trace
 from gdviz.experiments.progress import Progress
 from gdviz.experiments.results import Case, Measure, Outcome, SeedResult
 from gdviz.experiments.settings import Settings, choice
@@ -36,6 +37,10 @@ def cases(settings):
 
 def run_seed(seed, settings, progress):
     start = 1.0 if settings.start == "one" else 0.5 + draws(seed, 0, "start").uniform(1)[0]
+    return run_from(seed, settings, progress, start)
+
+
+def run_from(seed, settings, progress, start):
     outcomes = {"stay there": Outcome({"loss": start**2 / 2}, {"loss": [start**2 / 2]})}
     rows = [case for case in cases(settings) if not case.baseline]
     for place, case in enumerate(rows):
@@ -48,6 +53,15 @@ def run_seed(seed, settings, progress):
         outcomes[case.label] = Outcome({"loss": losses[-1], "time": seconds}, {"loss": losses})
         progress(place + 1, len(rows))
     return SeedResult(seed, outcomes, {"limit": 2.0})
+
+
+def read(files):
+    """One file that holds one number."""
+    try:
+        (content,) = files.values()
+        return float(content)
+    except ValueError as error:
+        raise DataError(f"Expected one file with a number, found {len(files)}: {error}.") from error
 
 
 def why(quote):
@@ -97,4 +111,5 @@ TOY = Experiment(
     draw=charts,
     cost=lambda settings: 0.001 * settings.epochs,
     trace=trace,
+    own=OwnData("A text file with a number.", ("txt",), read, run_from, lambda path: 2.0),
 )

@@ -306,6 +306,32 @@ def test_no_more_seeds_are_kept_than_agreed(monkeypatch):
     assert [key[2] for key in bench.bench().kept] == [4, 5, 6, 7, 8]
 
 
+def uploaded(name, content):
+    app = opened(table="T0", part="Run it here", **{"T0.seeds": "2"})
+    app.file_uploader(key="T0.own").upload(name, content, "text/plain")
+    return app.run()
+
+
+def test_a_visitors_own_file_is_run_on_and_kept_apart():
+    ran(**{"T0.seeds": "2"})
+    app = uploaded("mine.txt", b"4")
+    assert "**Here, just now**" not in prose(app)
+    button(app, "Run it here").click()
+    app.run()
+    assert not app.exception
+    assert "as set, on your own data: indicative" in prose(app)
+    fed = {key[1] for key in bench.bench().kept}
+    assert len(fed) == 2
+    assert len(app.get("download_button")) == 4
+
+
+def test_a_file_that_is_of_no_use_is_refused_with_what_was_expected():
+    app = uploaded("mine.txt", b"<b>four</b>")
+    assert not app.exception
+    assert "Expected one file with a number, found 1" in app.error[0].value
+    assert "<b>" not in app.error[0].value.replace("\\<b", "")
+
+
 # ---- a row opens its run ------------------------------------------------------------------
 
 
