@@ -90,5 +90,5 @@ def extremes(settings: _Settings) -> Iterator[_Settings]:
     alone = [{name: end[name]} for name in declared for end in (low, high)]
     options = [{name: one} for name, each in choices(settings).items() for one in each.options]
     mixed = [{**end, **option} for option in options for end in ({}, low, high)]
-    for change in (*alone, low, high, *mixed):
-        yield dataclasses.replace(settings, **change)
+    changed = (dataclasses.replace(settings, **change) for change in (*alone, low, high, *mixed))
+    yield from dict.fromkeys(changed)

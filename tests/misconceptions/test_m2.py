@@ -79,7 +79,7 @@ def test_sharpness_settles_at_two_over_the_rate_in_at_least_four_of_five_runs():
     found = sharpen(EdgeSettings())
     assert np.sum(np.abs(found.settled * found.lr / 2 - 1) <= 0.15) == found.near >= 4
     assert np.all(found.sharpness[0] < 2 / found.lr)
-    assert np.all(found.rises > 0.2)
+    assert np.median(found.rises) > 0.2
 
 
 @pytest.mark.parametrize("changes", [{"loss": ENTROPY}, {"lr": 0.02}])
