@@ -103,9 +103,9 @@ def _beside(experiment: Experiment, live: Result, shipped: Result | None) -> Non
         with columns[1]:
             st.markdown(f"**Shipped** · {len(shipped.seeds)} seeds, the full setting")
             _chart(experiment, shipped, "beside")
+    st.markdown(agreement(live, shipped))
     with st.container(key="claims"):
         st.markdown(_verdicts(experiment, live, shipped))
-    st.caption(agreement(live, shipped))
     offer(experiment, live, "live")
 
 
@@ -120,7 +120,7 @@ def _verdicts(experiment: Experiment, live: Result, shipped: Result | None) -> s
         here, there = live.verdict(claim.id), shipped.verdict(claim.id) if shipped else None
         lines.append(
             [
-                f"{claim.group}: {claim.sentence}" if claim.group else claim.sentence,
+                claim.sentence,
                 f"{badge(here.verdict)} {here.right} of {here.seeds}" if here else "not run",
                 f"{badge(there.verdict)} {there.right} of {there.seeds}" if there else "–",
             ]

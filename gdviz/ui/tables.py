@@ -1,7 +1,6 @@
 """The tables page: which table, what came out, why, and everything that can be done with it."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 
 import streamlit as st
@@ -28,7 +27,8 @@ _FEW = 6
 #: So many charts stand at the top; the others, so many in all, with the figures.
 _FIRST, _MOST_CHARTS = 2, 12
 _CSS = """<style>
-.st-key-figures .stMarkdown { overflow-x: auto; }
+:is(.st-key-figures, .st-key-claims) .stMarkdown { overflow-x: auto; }
+.st-key-claims td:not(:first-child) { white-space: nowrap; }
 .st-key-figures table { font-variant-numeric: tabular-nums; }
 .st-key-figures :is(th, td) { white-space: nowrap; }
 .st-key-figures td:first-child { font-weight: 600; }
@@ -167,23 +167,30 @@ def _draw(experiment: Experiment, result: Result, places: Iterable[int]) -> None
 
 def _show_verdicts(experiment: Experiment, result: Result) -> None:
     """Every claim with its verdict; where there are many, first how many there are of each."""
-    lines = [_line(experiment.claim(verdict.claim), verdict) for verdict in result.verdicts]
-    if len(lines) <= _FEW:
-        st.markdown("  \n".join(lines))
+    lines: dict[str, list[str]] = {}
+    counted: dict[str, list[str]] = {}
+    for verdict in result.verdicts:
+        claim = experiment.claim(verdict.claim)
+        lines.setdefault(claim.group, []).append(_line(claim, verdict))
+        counted.setdefault(claim.group, []).append(verdict.verdict)
+    listed = "\n\n".join(map(_under, lines, lines.values()))
+    if len(result.verdicts) <= _FEW:
+        st.markdown(listed)
         return
-    groups = groupby(result.verdicts, lambda verdict: experiment.claim(verdict.claim).group)
-    counted = [
-        f"{plain(group)}: {tally(each.verdict for each in verdicts)}" for group, verdicts in groups
-    ]
-    st.markdown("  \n".join(counted))
-    with st.expander(f"All {len(lines)} claims"):
-        st.markdown("  \n".join(lines))
+    tallies = (f"{plain(name or 'The table')}: {tally(each)}" for name, each in counted.items())
+    st.markdown("  \n".join(tallies))
+    with st.expander(f"All {len(result.verdicts)} claims"):
+        st.markdown(listed)
+
+
+def _under(heading: str, lines: list[str]) -> str:
+    """Lines of Markdown under a heading, if it has words."""
+    return "  \n".join([f"**{plain(heading)}**", *lines] if heading else lines)
 
 
 def _line(claim: Claim, verdict: PairVerdict) -> str:
-    said = f"{claim.group}: {claim.sentence}" if claim.group else claim.sentence
     share = f"{verdict.right} of {verdict.seeds} seeds agree"
-    return f"{badge(verdict.verdict)} {plain(said)} *{share}.*"
+    return f"{badge(verdict.verdict)} {plain(claim.sentence)} *{share}.*"
 
 
 def _show_parts(experiment: Experiment, result: Result | None) -> None:

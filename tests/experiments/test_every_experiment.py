@@ -103,6 +103,7 @@ def test_every_claim_compares_two_rows_in_one_measure(experiment):
     labels = {case.label for case in experiment.cases(experiment.full)}
     assert experiment.claims
     assert len({claim.id for claim in experiment.claims}) == len(experiment.claims)
+    assert len({claim.sentence for claim in experiment.claims}) == len(experiment.claims)
     for claim in experiment.claims:
         assert {claim.a, claim.b} <= labels, claim
         assert claim.a != claim.b

@@ -33,7 +33,7 @@ def wrong_seed(seed, settings, progress):
 
 
 GROUPED = tuple(
-    replace(claim, id=f"{claim.id} {group}", group=group)
+    replace(claim, id=f"{claim.id} {group}", sentence=f"{group}: {claim.sentence}", group=group)
     for group in ("scaled", "raw", "wild")
     for claim in TOY.claims
 )
