@@ -114,7 +114,8 @@ def usable(path: FloatArray) -> FloatArray:
         return path
     known = path[: int(np.argmin(finite))]
     farthest = TAKEN_OFF * np.linalg.norm(path[0])
-    gone = np.linalg.norm(known - path[0], axis=-1) > (farthest or np.inf)
+    with np.errstate(over="ignore"):  # what is that far is too far
+        gone = np.linalg.norm(known - path[0], axis=-1) > (farthest or np.inf)
     return known[: int(np.argmax(gone))] if gone.any() else known
 
 

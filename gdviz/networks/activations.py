@@ -31,6 +31,7 @@ class Activation:
         second: `second(z, a)` is a''(z), 0 at a kink.
         needs_input: whether the derivatives need z; otherwise they are found from a alone.
         smooth: whether it is twice differentiable everywhere.
+        logistic: (scale, share) if a(z) = 1 + share / (exp(scale z) + 1), else None.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Activation:
     second: Second
     needs_input: bool = False
     smooth: bool = True
+    logistic: tuple[float, float] | None = None
 
 
 def _zero(z: FloatArray, a: FloatArray) -> FloatArray:
@@ -159,6 +161,7 @@ _ALL: tuple[Activation, ...] = (
         value=np.tanh,
         slope=_tanh_slope,
         second=_tanh_second,
+        logistic=(2.0, -2.0),
     ),
     Activation(
         name="ReLU",
@@ -188,6 +191,7 @@ _ALL: tuple[Activation, ...] = (
         value=_sigmoid,
         slope=_sigmoid_slope,
         second=_sigmoid_second,
+        logistic=(1.0, -1.0),
     ),
     Activation(
         name="GELU",

@@ -159,6 +159,16 @@ def test_of_a_straight_path_one_direction_explains_all():
     assert plane.axes @ plane.axes.T == pytest.approx(np.eye(2), abs=1e-12)
 
 
+@pytest.mark.parametrize("steps", [2, 40])
+def test_a_path_along_one_coordinate_has_a_plane_too(steps):
+    path = np.tile(np.arange(5.0) / 7, (steps, 1))
+    path[:, 3] = np.linspace(-1, 2, steps) ** 3
+    plane = pca_plane(path)
+    assert plane.explained == pytest.approx([1, 0], abs=1e-12)
+    assert plane.axes[0] == pytest.approx(np.eye(5)[3])
+    assert plane.axes @ plane.axes.T == pytest.approx(np.eye(2), abs=1e-12)
+
+
 @pytest.mark.parametrize("steps", [1, 2, 9])
 def test_a_path_that_does_not_move_has_a_plane_all_the_same(steps):
     path = np.tile(np.arange(5.0) / 7, (steps, 1))
@@ -214,6 +224,14 @@ def test_a_diverged_path_is_looked_at_until_it_takes_off(last):
     assert len(kept) == 4
     assert away[3] <= TAKEN_OFF * np.linalg.norm(path[0]) < away[4]
     assert np.array_equal(pca_plane(path).axes, pca_plane(kept).axes)
+
+
+@pytest.mark.parametrize(("dtype", "far"), [(np.float32, 1e30), (np.float64, 1e300)])
+def test_what_is_too_far_to_be_squared_is_too_far(dtype, far):
+    path = diverging(np.nan).astype(dtype)
+    path[5] = far
+    assert len(usable(path)) == 4
+    assert np.isfinite(pca_plane(path).axes).all()
 
 
 def test_a_path_that_stays_finite_is_looked_at_whole():
