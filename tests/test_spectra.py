@@ -17,6 +17,7 @@ from gdviz.curvature import (
 )
 from gdviz.descent import descend
 from gdviz.errors import BudgetError, SettingError
+from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.surfaces import SURFACES
 from tests.objectives import Quadratic, TwoLayers
@@ -107,6 +108,24 @@ def test_sharpness_of_a_network_equals_its_hessians_largest_eigenvalue(rng):
     assert sharpness(network, points) == pytest.approx(exact, rel=1e-6)
     assert sharpness(network, points[0, 0]) == pytest.approx(exact[0, 0], rel=1e-6)
     assert sharpness(Slope(network), points) == pytest.approx(exact, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss"), [("tanh", "mse"), ("ReLU", "logistic"), ("GELU", "logistic")]
+)
+def test_all_along_a_training_the_default_steps_are_enough(activation, loss):
+    inputs = np.random.default_rng(0).uniform(-1, 1, (100, 2))
+    inside = 1.0 * (np.sum(inputs**2, axis=1) < 0.5)
+    network = MLP((2, 8, 8, 1), activation=activation)
+    objective = NetworkObjective(network, inputs, inside, loss)
+    run = descend(objective, OPTIMIZERS["Adam"](lr=0.02), network.init(0), 300, record=50)
+    exact = np.linalg.eigvalsh(hessian(objective, run.points))
+    assert sharpness(objective, run.points) == pytest.approx(exact[:, -1], rel=1e-6)
+    top = top_eigenvalues(objective, run.points[-1], 3)
+    assert top == pytest.approx(exact[-1, -3:][::-1], rel=1e-6)
+    lowest = bottom_eigenvalues(objective, run.points[-1], 1, steps=network.size)
+    assert lowest == pytest.approx(exact[-1, :1], abs=1e-9 * exact[-1, -1])
+    assert spectrum(objective, run.points[-1]) == pytest.approx(exact[-1], abs=1e-12)
 
 
 def test_a_batch_goes_in_lockstep_and_equals_its_members(rng):
