@@ -48,10 +48,10 @@ def sharpness(
     """The largest eigenvalue (...) of the Hessian at points (..., d); nan where one is not finite.
 
     All points go through Lanczos's method side by side. On networks, whose largest eigenvalues
-    stand far apart from the rest, 16 steps give six digits and more (tested). Given `rates` that broadcast to (..., d),
-    positive, it is that of D H D with D² = diag(rates): the curvature as a rule sees it that has a
-    rate for each coordinate (Cohen et al. 2022, "Adaptive gradient methods at the edge of
-    stability").
+    stand far apart from the rest, 16 steps give six digits and more (tested). Given `rates` that
+    broadcast to (..., d), positive, it is that of D H D with D² = diag(rates): the curvature as a
+    rule sees it that has a rate for each coordinate (Cohen et al. 2022, "Adaptive gradient methods
+    at the edge of stability").
     """
     d = points.shape[-1]
     flat = points.reshape(-1, d)
