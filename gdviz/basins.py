@@ -72,7 +72,7 @@ def basins(
     Raises:
         BudgetError: if that takes more than `budget.MOST` steps.
     """
-    afford(resolution**2, steps)
+    afford(resolution**2, steps, surface.dear)
     starts = grid(surface, resolution)
     run = descend(
         surface, optimizer, starts.reshape(-1, 2), steps,

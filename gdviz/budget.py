@@ -6,10 +6,16 @@ from gdviz.errors import BudgetError
 MOST = 40_000_000
 
 
-def afford(runs: int, steps: int) -> None:
-    """Raise BudgetError if so many runs of so many steps are more than one map may take."""
-    if runs * steps > MOST:
-        raise BudgetError(f"{cost(runs, steps)} are more than the {MOST / 1e6:g} million allowed.")
+def afford(runs: int, steps: int, dear: float = 1.0) -> None:
+    """Raise BudgetError if so many runs of so many steps are more than one map may take.
+
+    A step is `dear` times one on an ordinary surface.
+    """
+    allowed = int(MOST / dear)
+    if runs * steps > allowed:
+        most = f"{allowed / 1e6:g} million" if allowed >= 1e6 else f"{allowed:,}"
+        here = " here, where a step looks at all the data of a network" if dear > 1 else ""
+        raise BudgetError(f"{cost(runs, steps)} are more than the {most} allowed{here}.")
 
 
 def cost(runs: int, steps: int) -> str:

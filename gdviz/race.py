@@ -8,11 +8,12 @@ import numpy as np
 
 from gdviz.anatomy import Dissection, dissect
 from gdviz.arrays import FloatArray
+from gdviz.budget import afford
 from gdviz.curvature import largest_eigenvalue
 from gdviz.descent import Trajectory, descend
 from gdviz.optimizers import Optimizer
 from gdviz.scene import Scene
-from gdviz.sweep import Sweep, sweep
+from gdviz.sweep import Sweep, grid, sweep
 from gdviz.verdicts import Verdict, distance_to_minimum, judge
 
 
@@ -94,12 +95,23 @@ class Race:
 
 
 def race(scene: Scene) -> Race:
-    """Run a scene and judge how each racer ended."""
+    """Run a scene and judge how each racer ended.
+
+    Raises:
+        BudgetError: if that takes too many steps on a surface where they are dear.
+    """
+    afford(sum(_runs_of(scene, racer) for racer in scene.racers), scene.steps, scene.objective.dear)
     with np.errstate(all="ignore"):
         lanes = [_lane(scene, racer) for racer in scene.racers]
     columns = zip(*lanes, strict=True) if lanes else ((),) * 6
     racers, trajectories, seeds, bands, sweeps, results = map(tuple, columns)
     return Race(scene, racers, trajectories, seeds, bands, sweeps, results)
+
+
+def _runs_of(scene: Scene, racer: Optimizer) -> int:
+    """How many runs a racer takes: one a seed, and in a sweep one more for every rate."""
+    swept = racer.uses_lr and scene.rates == "each at its own best"
+    return len(scene.noise_seeds(racer)) * (1 + (len(grid(racer)) if swept else 0))
 
 
 @lru_cache(maxsize=32)

@@ -12,9 +12,10 @@ import numpy as np
 
 from gdviz import hyperparameters
 from gdviz.arrays import IntArray
-from gdviz.errors import ExpressionError, SettingError
+from gdviz.errors import ExpressionError, GdvizError, SettingError
 from gdviz.expression import EXAMPLES, parse
 from gdviz.hyperparameters import Hyperparameter
+from gdviz.lab.slices import NETWORK_SLICE, network_slice
 from gdviz.links import (
     LinkReader,
     Query,
@@ -45,7 +46,7 @@ MOST_SEED = 9999
 FIRST_SURFACE = "Himmelblau"
 #: The name under which a formula that someone typed stands among the surfaces.
 OWN_FORMULA = "Your own formula"
-SURFACE_NAMES: tuple[str, ...] = (*SURFACES, OWN_FORMULA)
+SURFACE_NAMES: tuple[str, ...] = (*SURFACES, OWN_FORMULA, NETWORK_SLICE)
 FIRST_FORMULA, FIRST_WINDOW = EXAMPLES[0].formula, EXAMPLES[0].window
 #: A window of one's own lies this near the origin, and its sides are at least so long:
 #: the player draws in 32 bits.
@@ -77,6 +78,7 @@ class Scene:
         view: how it is looked at, which changes nothing that is computed.
         formula: what was typed, where the surface is OWN_FORMULA; otherwise empty.
         window: the part of the plane that is drawn of such a formula; otherwise None.
+        network: the lab's scene, in short, where the surface is NETWORK_SLICE; otherwise empty.
 
     Raises:
         SettingError: if one of them is not as described.
@@ -97,6 +99,7 @@ class Scene:
     view: View = FIRST_VIEW
     formula: str = ""
     window: Window | None = None
+    network: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "formula", " ".join(self.formula.split()))
@@ -131,7 +134,7 @@ class Scene:
     @cached_property
     def objective(self) -> Surface:
         """The surface itself."""
-        return surface_called(self.surface, self.formula, self.window)
+        return surface_called(self.surface, self.formula, self.window, self.network)
 
     def noise_seeds(self, racer: Optimizer) -> IntArray:
         """The seeds that `racer` is run with: one, unless noise or the rule itself draws."""
@@ -192,6 +195,8 @@ class Scene:
             corners = (repr(corner) for side in self.window for corner in side)
             query |= {"formula": [self.formula]}
             query |= {name: [corner] for name, corner in zip(CORNERS, corners, strict=True)}
+        if self.surface == NETWORK_SLICE:
+            query |= {"network": [self.network]}
         owners: tuple[Optimizer | Schedule, ...] = (*self.racers, self.schedule)
         for owner in owners:
             query |= settings_query(owner)
@@ -206,16 +211,23 @@ class Scene:
         return _Reader(query).scene()
 
 
-def surface_called(name: str, formula: str = "", window: Window | None = None) -> Surface:
+def surface_called(
+    name: str, formula: str = "", window: Window | None = None, network: str = ""
+) -> Surface:
     """The surface of that name; formula and window are for OWN_FORMULA, and needed there.
+
+    `network` is for NETWORK_SLICE: a scene of the lab, in short.
 
     Raises:
         SettingError: if there is none.
         ExpressionError: if the formula cannot be used.
+        BudgetError: if the network would take too long to train.
     """
+    if name == NETWORK_SLICE and not formula and window is None:
+        return network_slice(network)
     if name == OWN_FORMULA and window is not None:
         return parse(formula, window)
-    if name not in SURFACES or formula or window is not None:
+    if name not in SURFACES or formula or network or window is not None:
         raise SettingError(f"There is no surface {name!r} with this formula and window.")
     return SURFACES[name]
 
@@ -237,11 +249,18 @@ def checked_window(window: Window) -> Window:
 
 
 def first_scene(
-    surface: str = FIRST_SURFACE, formula: str = FIRST_FORMULA, window: Window = FIRST_WINDOW
+    surface: str = FIRST_SURFACE,
+    formula: str = FIRST_FORMULA,
+    window: Window = FIRST_WINDOW,
+    network: str = "",
 ) -> Scene:
-    """The scene that a surface opens with; formula and window are those of OWN_FORMULA."""
+    """The scene that a surface opens with.
+
+    Formula and window are those of OWN_FORMULA, the network is that of NETWORK_SLICE.
+    """
     typed = (formula, window) if surface == OWN_FORMULA else ("", None)
-    ground = surface_called(surface, *typed)
+    network = network if surface == NETWORK_SLICE else ""
+    ground = surface_called(surface, typed[0], typed[1], network)
     return Scene(
         surface=surface,
         racers=tuple(suggested(OPTIMIZERS[name], ground) for name in FIRST_RACERS),
@@ -253,6 +272,7 @@ def first_scene(
         shared_rate=_rate(SHARED_RATE, ground.rate),
         formula=typed[0],
         window=typed[1],
+        network=network,
     )
 
 
@@ -307,6 +327,8 @@ class _Reader(LinkReader):
 
     def _default(self, surface: str) -> Scene:
         """The scene that the link's surface opens with."""
+        if surface == NETWORK_SLICE:
+            return self._slice()
         if surface != OWN_FORMULA:
             return first_scene(surface)
         window = self._window()
@@ -319,6 +341,15 @@ class _Reader(LinkReader):
                 f"“{FIRST_FORMULA}” is shown instead."
             )
             return first_scene(surface, window=window)
+
+    def _slice(self) -> Scene:
+        """The slice of the network that the link tells of; of the lab's first one, if it cannot."""
+        network = self.only("network") or ""
+        try:
+            return first_scene(NETWORK_SLICE, network=network)
+        except GdvizError as error:
+            self.problems.append(f"The network cannot be shown: {error} The first one is.")
+            return first_scene(NETWORK_SLICE)
 
     def _window(self) -> Window:
         """The window that the link's corners make; one that is no window counts for nothing."""

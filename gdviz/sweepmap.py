@@ -90,7 +90,7 @@ def sweep_map(
     Raises:
         BudgetError: if that takes more than `budget.MOST` steps.
     """
-    afford(resolution**2, steps)
+    afford(resolution**2, steps, surface.dear)
     x, y = spans
     columns, rows = np.meshgrid(x.numbers(resolution), y.numbers(resolution))
     settings = {x.parameter.name: columns.ravel(), y.parameter.name: rows.ravel()}

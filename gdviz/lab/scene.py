@@ -175,6 +175,21 @@ class LabScene:
             raise SettingError(problems[0])
         return scene
 
+    def brief(self) -> str:
+        """The same in short: only what differs from what the data set opens with."""
+        usual = first_lab_scene(self.data).to_query() | {"data": [FIRST_DATA]}
+        said = {name: text for name, text in self.to_query().items() if usual.get(name) != text}
+        return urlencode(said, doseq=True)
+
+    @classmethod
+    def from_brief(cls, brief: str) -> "LabScene":
+        """The scene that `brief` was made from.
+
+        Raises:
+            SettingError: if the text says something that no scene is.
+        """
+        return cls.from_key(brief)
+
     def to_query(self) -> dict[str, list[str]]:
         """The scene as a link's parameters, all written out."""
         query = {

@@ -31,7 +31,7 @@ class Slice(Surface):
     a window need not be in all of the plane.
 
     An objective that is not twice differentiable everywhere says so by an attribute
-    `smooth = False`.
+    `smooth = False`; one that takes longer than a surface, by how many times, in `dear`.
 
     Args:
         objective: what is cut.
@@ -64,6 +64,8 @@ class Slice(Surface):
             "smooth": getattr(objective, "smooth", True),
             "complete": False,
             "axes": plane.labels,
+            "total": True,
+            "dear": getattr(objective, "dear", 1.0),
             **({} if start is None else {"start": start}),
         }
         vars(self).update(fields)

@@ -203,6 +203,8 @@ class _Pooling(Layer):
 class MaxPooling(_Pooling):
     """The highest number of every square; of equal ones, the first."""
 
+    smooth = False
+
     def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """Square by square, remembering the winner."""
         squares = self._squares(signal[..., :-1, :])

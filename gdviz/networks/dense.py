@@ -90,7 +90,7 @@ class Activate(Layer):
     """An activation function on every number; it overwrites the signal where it can."""
 
     def __init__(self, activation: Activation, units: str = "") -> None:
-        self.activation, self.units = activation, units
+        self.activation, self.units, self.smooth = activation, units, activation.smooth
 
     def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """In place, unless the derivatives need what went in."""

@@ -150,6 +150,8 @@ class Layer(ABC):
     linear: bool = False
     #: Whether an example's output depends on the other examples of the pass.
     mixes: bool = False
+    #: Whether it is twice differentiable everywhere.
+    smooth: bool = True
     #: Whether it draws random numbers in training.
     draws: bool = False
     #: What the hidden units are called, if its output is what they say; "" if not.

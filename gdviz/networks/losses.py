@@ -25,12 +25,14 @@ class Loss(ABC):
         formula: the loss of one output z with target t in LaTeX.
         about: one plain sentence on what it is for.
         classifies: whether an output is right or wrong, so that there is an accuracy.
+        smooth: whether it is twice differentiable everywhere.
     """
 
     name: ClassVar[str]
     formula: ClassVar[str]
     about: ClassVar[str]
     classifies: ClassVar[bool] = True
+    smooth: ClassVar[bool] = True
 
     @abstractmethod
     def prepare(self, targets: Any, outputs: int) -> FloatArray:
@@ -206,6 +208,7 @@ class Hinge(Loss):
     name = "hinge"
     formula = r"\max(0,\, 1 \mp z)"
     about = "For two classes: content as soon as an answer is right by a margin of 1."
+    smooth = False
 
     def prepare(self, targets: Any, outputs: int) -> FloatArray:
         """Zeros and ones (N,)."""

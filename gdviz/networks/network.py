@@ -30,6 +30,7 @@ class Network:
         weights: (d,) what penalties bear on: all but biases and batch norm.
         mixes: whether an example's output depends on others (batch norm).
         draws: whether training draws random numbers (dropout).
+        smooth: whether it is twice differentiable everywhere.
         products: how many multiplications with a weight one example's outputs take.
         sequence: how many steps one example has, and with how many features; None for no sequence.
         every_step: whether it gives its outputs at every step of a sequence.
@@ -52,6 +53,7 @@ class Network:
         self.size = self.stack.size
         self.blocks = self.stack.blocks
         self.mixes, self.draws = self.stack.mixes, self.stack.draws
+        self.smooth = self.stack.smooth
         self.products = self.stack.products()
         if self.size > MOST_PARAMETERS:
             raise BudgetError(

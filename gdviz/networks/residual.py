@@ -22,6 +22,7 @@ class Stack(Layer):
         self.blocks = tuple(blocks)
         self.mixes = any(layer.mixes for layer in self.layers)
         self.draws = any(layer.draws for layer in self.layers)
+        self.smooth = all(layer.smooth for layer in self.layers)
 
     def bind(self, part: FloatArray) -> tuple[Any, ...]:
         """Every layer's part."""

@@ -181,6 +181,8 @@ def _defined(surface: Surface) -> FloatArray:
 
     Where it is less than half, the player leaves the ground blank. A single pole is no such place.
     """
+    if surface.total:
+        return np.ones((RESOLUTION, RESOLUTION), dtype=np.float32)
     side = _FINER * (RESOLUTION - 1) + 1
     with np.errstate(all="ignore"):
         finite = np.isfinite(surface.value(_grid(surface, side)))

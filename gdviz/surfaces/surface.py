@@ -39,6 +39,8 @@ class Surface:
             cannot be listed point by point.
         valley: where the minima are not isolated but form curves, these curves as polylines (k, 2).
         axes: what the two axes are called.
+        total: whether it is known to have a height everywhere.
+        dear: how many times as long as on an ordinary surface one step takes.
     """
 
     fresh: ClassVar[bool] = True
@@ -59,6 +61,8 @@ class Surface:
     complete: bool = True
     valley: tuple[FloatArray, ...] = ()
     axes: tuple[str, str] = ("x", "y")
+    total: bool = False
+    dear: float = 1.0
 
     @cached_property
     def critical_points(self) -> tuple[CriticalPoint, ...]:

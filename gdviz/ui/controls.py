@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gdviz import hyperparameters
 from gdviz.hyperparameters import Hyperparameter
+from gdviz.lab.slices import NETWORK_SLICE
 from gdviz.links import from_control, to_control
 from gdviz.optimizers import OPTIMIZERS, Optimizer
 from gdviz.scene import (
@@ -33,6 +34,7 @@ from gdviz.scene import (
 from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import Surface
 from gdviz.ui.formula import ask_formula, restore_formula, typed_scene
+from gdviz.ui.slices import ask_slice, sliced_scene
 from gdviz.view import FIRST_VIEW, LENSES, MODES, STRIPS, TILTS, TURNS, ZOOMS, View
 
 _Declared = TypeVar("_Declared", Optimizer, Schedule)
@@ -51,7 +53,9 @@ def ask_surface() -> Scene:
         bind=_LINK,
         on_change=_change_surface,
     )
-    return ask_formula(_suit, _keep_inside) if name == OWN_FORMULA else first_scene(name)
+    if name == OWN_FORMULA:
+        return ask_formula(_suit, _keep_inside)
+    return ask_slice(_suit) if name == NETWORK_SLICE else first_scene(name)
 
 
 def ask_names() -> list[str]:
@@ -277,7 +281,9 @@ def _digits(low: float, high: float) -> int:
 def _opening() -> Scene:
     """What the surface that is now chosen opens with."""
     name = st.session_state["surface"]
-    return typed_scene()[0] if name == OWN_FORMULA else first_scene(name)
+    if name == OWN_FORMULA:
+        return typed_scene()[0]
+    return sliced_scene()[0] if name == NETWORK_SLICE else first_scene(name)
 
 
 def _change_surface() -> None:
@@ -335,9 +341,7 @@ def _ask_all(owner: _Declared) -> _Declared:
     return dataclasses.replace(owner, **chosen)
 
 
-def ask_number(
-    owner: Any, parameter: Hyperparameter, name: str = "", aside: bool = False
-) -> float:
+def ask_number(owner: Any, parameter: Hyperparameter, name: str = "", aside: bool = False) -> float:
     """A slider for one hyperparameter, under its own label or, with `name`, its owner's."""
     return ask_slider(
         parameter,

@@ -14,8 +14,9 @@ from gdviz.errors import GdvizError
 from gdviz.figures.charts import figure
 from gdviz.lab import LabRun, LabScene, run_lab
 from gdviz.lab import charts as closer
-from gdviz.lab.scene import MOST_EPOCHS, rate_position
+from gdviz.lab.scene import MOST_EPOCHS, OWN_TABLE, rate_position
 from gdviz.lab.scenes import LAB_SCENES, NamedLab, named_lab
+from gdviz.lab.slices import NETWORK_SLICE
 from gdviz.links import Query
 from gdviz.player.gallery import Entry, Shelf, show_gallery
 from gdviz.player.lab import LabLook, LabView, encode_lab, encode_unit, show_lab
@@ -60,6 +61,7 @@ def stage(scene: LabScene) -> None:
         scene = _ask_changes(scene)
         earlier = _ask_earlier()
         view = _ask_view()
+        _ask_race(scene)
     known = named_lab(scene)
     with words:
         _tell(known)
@@ -223,6 +225,15 @@ def _ask_view() -> LabView:
             "Hidden unit shown, -1 for the output", -1, 511, first.unit, key="unit", bind=_LINK
         )
     return LabView(mode, turn, tilt, zoom, unit, strip)
+
+
+def _ask_race(scene: LabScene) -> None:
+    """The way to the race page, on the slice that is shown."""
+    own = scene.data == OWN_TABLE
+    help = "A table of your own travels in no link." if own else "The landscape as a surface."
+    if st.button("Race on this slice", icon=":material/sports_score:", disabled=own, help=help):
+        query = {"surface": NETWORK_SLICE, "network": scene.brief()}
+        st.switch_page("pages/race.py", query_params=query)
 
 
 def _place_view(view: LabView) -> None:

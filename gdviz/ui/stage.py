@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from gdviz import player
+from gdviz.errors import BudgetError
 from gdviz.figures.formulas import slope_formula, step_formula
 from gdviz.figures.sweeps import sweep_figure, sweep_sentences
 from gdviz.player import Look
@@ -14,6 +15,7 @@ from gdviz.race import Race, race
 from gdviz.scene import Scene
 from gdviz.scenes import SCENES, NamedScene, named
 from gdviz.ui import charts, controls
+from gdviz.ui.frame import plain
 from gdviz.ui.instruments import ask_instrument
 from gdviz.view import View, draws_rates
 
@@ -27,7 +29,10 @@ def stage(scene: Scene, look: Look) -> None:
             start = controls.ask_start(scene.objective)
         words = st.container(key="words", gap=None)
         view = controls.ask_view()
-    scene = dataclasses.replace(scene, start=start, view=view)
+    runnable = _affordable(dataclasses.replace(scene, start=start, view=view))
+    if runnable is None:
+        return
+    scene = runnable
     key = scene.unseen().key()
     known = named(scene)
     with words:
@@ -36,7 +41,10 @@ def stage(scene: Scene, look: Look) -> None:
     instrument = ask_instrument()
     if instrument is not None:
         st.caption(instrument.about)
-        instrument.show(raced(key))
+        try:
+            instrument.show(raced(key))
+        except BudgetError as error:
+            st.error(plain(str(error)))
     if instrument is None or instrument.beside is None:
         with picture:
             _play(scene, look, "player")
@@ -54,6 +62,18 @@ def stage(scene: Scene, look: Look) -> None:
         _mark_limit(raced(key), scene.watched)
     if scene.rates == "each at its own best":
         _sweeps(raced(key))
+
+
+def _affordable(scene: Scene) -> Scene | None:
+    """The scene if it can be run; if that is refused, the sentence, and the last one that could."""
+    try:
+        raced(scene.unseen().key())
+    except BudgetError as error:
+        st.error(plain(str(error)))
+        last: Scene | None = st.session_state.get("last_raced")
+        return last
+    st.session_state["last_raced"] = scene
+    return scene
 
 
 def _play(scene: Scene, look: Look, key: str) -> None:

@@ -6,6 +6,7 @@ from gdviz.datasets import DATASETS
 from gdviz.lab import LabScene
 from gdviz.lab.scene import MOST_UNITS, OWN_TABLE, first_lab_scene
 from gdviz.lab.scenes import LAB_SCENES
+from gdviz.lab.slices import NETWORK_SLICE
 from gdviz.networks import ACTIVATIONS, INITIALISATIONS
 from gdviz.optimizers import OPTIMIZERS
 from tests.ui.test_pages import opened
@@ -175,3 +176,31 @@ def test_choosing_other_data_keeps_what_still_suits():
     assert not app.exception
     assert shown(app).units == (32,)
     assert shown(app).activation == "ReLU"
+
+
+# ---- racing on the slice ------------------------------------------------------------------------
+
+
+def sliced(**query):
+    return opened("pages/race.py", surface=NETWORK_SLICE, network="units1=4&points=60", **query)
+
+
+@pytest.mark.parametrize("lens", ["none", "anatomy", "curvature"])
+def test_a_slice_is_raced_on_with_every_lens(lens):
+    app = sliced(lens=lens)
+    assert not app.exception
+    assert not app.info
+    assert "2-4-8-1 net on circle" in " ".join(text.value for text in app.caption)
+
+
+@pytest.mark.parametrize("instrument", ["Basins of attraction", "Sweep map"])
+def test_maps_of_a_slice_are_refused_with_the_reason(instrument):
+    app = sliced(instrument=instrument)
+    assert not app.exception
+    assert "looks at all the data of a network" in app.error[0].value
+
+
+def test_a_network_that_is_none_is_a_sentence():
+    app = opened("pages/race.py", surface=NETWORK_SLICE, network="epochs=many")
+    assert not app.exception
+    assert "Until then the first network of the lab is shown" in app.error[0].value
