@@ -114,7 +114,7 @@ def search(field: FourierField, side: float, seed: int) -> Found:
     starts as all before it adds hardly anything.
     """
     rng = np.random.default_rng((seed, field.dimension, 1))
-    points = np.empty((0, field.dimension))
+    points: FloatArray = np.empty((0, field.dimension))
     starts, known = [0], [0]
     while len(starts) <= _MOST_ROUNDS and not _hardly_grows(known):
         size = max(_FIRST_ROUND, starts[-1])
