@@ -63,7 +63,7 @@ def finish(
 ) -> None:
     """Run all seeds that `partial` does not hold; those of a worker that died, again."""
     deaths, before = 0, -1
-    while missing := [seed for seed in seeds if seed not in partial.read(seeds)]:
+    while missing := sorted(set(seeds) - set(partial.read(seeds))):
         deaths = 0 if len(missing) != before else deaths
         before = len(missing)
         with place.open() as executor:

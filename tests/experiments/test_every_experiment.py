@@ -50,15 +50,16 @@ def reachable(experiment):
             yield replace(experiment.reduced, **{name: option})
 
 
-def made_up(experiment, settings, seed):
-    """Eight seeds that were never run, with the curves that a run has."""
+def made_up(experiment, settings, seed, lost=0.0):
+    """Eight seeds that were never run, with the curves that a run has; a share of them is lost."""
     generator = np.random.default_rng(seed)
     known = one_seed(experiment.key)
     others = next(row for row in known.rows if not row.case.baseline)
 
     def outcome(case):
         like = known.row(case.label) if case.label in known else others
-        values = {name: generator.lognormal() for name in like.values}
+        drawn = {name: generator.lognormal() for name in like.values}
+        values = {n: math.inf if generator.random() < lost else v for n, v in drawn.items()}
         curves = {name: generator.lognormal(size=len(c[0])) for name, c in like.curves.items()}
         return Outcome(values, curves)
 
@@ -180,8 +181,8 @@ def test_a_run_survives_its_file(experiment):
 @every
 def test_whatever_came_out_can_be_explained_and_drawn(experiment):
     for settings in reachable(experiment):
-        for seed in (1, 2, 3):
-            result = made_up(experiment, settings, seed)
+        for seed, lost in ((1, 0.0), (2, 0.0), (3, 0.3), (4, 1.0)):
+            result = made_up(experiment, settings, seed, lost)
             quote = experiment.quote(result)
             assert unquoted(experiment.why(quote), quote.ledger) == []
             charts = experiment.charts(result)
