@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from gdviz.curvature import MOST_DEGENERATE, at_rest, find_critical_points, hessian
+from gdviz.curvature import MOST_DEGENERATE, at_rest, find_critical_points, hessian, turning
 from gdviz.expression import parse
 from gdviz.surfaces import SURFACES
 
@@ -127,3 +127,20 @@ def test_undefined_regions_do_not_matter():
     (point,) = parse("x*log(x) + y^2").critical_points
     assert point.point == pytest.approx((np.exp(-1), 0))
     assert point.kind == "minimum"
+
+
+def test_slopes_turn_around_a_minimum_and_nowhere_else():
+    window = ((-1.0, 3.0), (-1.0, 3.0))
+    inside = turning(parse("(x - 0.3)^2 + (y - 1.2)^2"), window, 10)
+    assert sorted(map(tuple, inside.round(6))) == [(0.3, 1.1), (0.3, 1.3), (0.5, 1.1), (0.5, 1.3)]
+    assert len(turning(parse("x^2 + y"), window, 10)) == 0
+    assert len(turning(parse("0*x"), window, 10)) == 0
+
+
+def test_a_minimum_on_a_corner_turns_all_cells_around_it():
+    window = ((-1.0, 1.0), (-1.0, 1.0))
+    starts = turning(parse("x^2 + 3*y^2"), window, 8)
+    assert len(starts) == 16
+    (point,) = find_critical_points(parse("x^2 + 3*y^2"), window, 8, starts)
+    assert point.kind == "minimum"
+    assert point.point == pytest.approx((0, 0), abs=1e-9)

@@ -49,21 +49,26 @@ class Honesty:
     @property
     def gaps(self) -> FloatArray:
         """(T,) how much higher the slice is than the true loss."""
-        return self.heights - self.losses
+        with np.errstate(invalid="ignore"):  # both may have overflowed
+            return self.heights - self.losses
+
+    @cached_property
+    def _sizes(self) -> FloatArray:
+        """(T,) how large the gaps are: infinite where a height is no number, -1 where a loss is."""
+        sizes = np.where(np.isfinite(self.gaps), np.abs(self.gaps), np.inf)
+        return np.where(np.isnan(self.losses), -1, sizes)
 
     @cached_property
     def worst(self) -> float:
         """The largest gap as a share of the run's fall, from its highest to its lowest loss."""
-        kept = ~np.isnan(self.losses)
-        gap, fall = float(np.max(np.abs(self.gaps[kept]))), float(np.ptp(self.losses[kept]))
-        if not (math.isfinite(gap) and math.isfinite(fall)):
-            return math.inf
-        return gap / fall if fall > 0 else math.inf if gap > 0 else 0.0
+        gap, known = float(self._sizes.max()), self.losses[self._sizes >= 0]
+        fall = float(np.ptp(known)) if math.isfinite(gap) and len(known) else 0.0
+        return gap / fall if fall > 0 else math.inf if gap != 0 else 0.0
 
     @property
     def worst_at(self) -> int:
         """The number of the point with the largest gap."""
-        return int(np.nanargmax(np.abs(self.gaps)))
+        return int(self._sizes.argmax())
 
     @property
     def level(self) -> Level:

@@ -127,10 +127,32 @@ def test_a_diverged_path_is_judged_until_it_takes_off():
         honesty(BOWL, floor(), path[-1:])
 
 
-def test_heights_without_end_are_misleading():
-    class Steep(Quadratic):
-        def value(self, points):
-            return np.exp(np.abs(points).sum(axis=-1) ** 2)
+class Steep(Quadratic):
+    """Overflows beyond a distance of about 27."""
 
-    meter = honesty(Steep(np.eye(3)), floor(50.0), np.array([[1.0, 0, 0], [0, 0, 0]]))
+    def value(self, points):
+        return np.exp(np.abs(points).sum(axis=-1) ** 2)
+
+
+@pytest.mark.parametrize(
+    ("height", "path", "place"),
+    [
+        (50.0, [[1.0, 0, 0], [0, 0, 0]], 0),
+        (0.0, [[1.0, 0, 0], [0, 0, 50], [0, 0, 1]], 1),
+        (0.0, [[0.0, 0, 0], [50, 0, 1]], 1),
+    ],
+    ids=["heights", "losses", "both"],
+)
+def test_what_overflows_is_misleading(height, path, place):
+    meter = honesty(Steep(np.eye(3)), floor(height), np.array(path))
+    assert (meter.worst, meter.worst_at, meter.level) == (np.inf, place, "misleading")
+    assert "inf" in meter.text
+
+
+def test_a_loss_that_is_no_number_shows_nothing():
+    class Undefined(Quadratic):
+        def value(self, points):
+            return np.full(points.shape[:-1], np.nan)
+
+    meter = honesty(Undefined(np.eye(3)), floor(), np.ones((2, 3)))
     assert (meter.worst, meter.level) == (np.inf, "misleading")

@@ -11,6 +11,7 @@ from gdviz.basins import basins
 from gdviz.curvature import find_critical_points
 from gdviz.descent import descend
 from gdviz.landscape import Plane, Slice, pca_plane, random_plane
+from gdviz.landscape.slices import CELLS
 from gdviz.networks import MLP, ConvNet, NetworkObjective
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.surfaces import SURFACES, Surface
@@ -154,6 +155,14 @@ def test_the_slice_of_a_surface_along_its_axes_is_that_surface(name):
         )
     found = {(p.kind, *np.round(p.point, 6)) for p in whole.critical_points}
     expected = find_critical_points(surface, surface.window)
+    assert found == {(p.kind, *np.round(p.point, 6)) for p in expected}
+
+
+@pytest.mark.parametrize("build", [of_two_layers, of_an_mlp])
+def test_critical_points_are_those_of_the_full_search(build):
+    surface = build()
+    found = {(p.kind, *np.round(p.point, 6)) for p in surface.critical_points}
+    expected = find_critical_points(surface, surface.window, CELLS)
     assert found == {(p.kind, *np.round(p.point, 6)) for p in expected}
 
 
