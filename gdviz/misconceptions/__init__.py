@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from gdviz.misconceptions.m2_fixed_rate import FIXED_RATE
 from gdviz.misconceptions.m3_quick import QUICK
+from gdviz.misconceptions.m4_saddles import SADDLES
 from gdviz.misconceptions.misconception import (
     LessonScene,
     Misconception,
@@ -21,7 +22,7 @@ __all__ = [
     "choice", "in_lab", "in_race",
 ]  # fmt: skip
 
-_ALL: tuple[Misconception, ...] = (FIXED_RATE, QUICK)
+_ALL: tuple[Misconception, ...] = (FIXED_RATE, QUICK, SADDLES)
 
 #: Every misconception by its key, "M1" to "M5".
 MISCONCEPTIONS: Mapping[str, Misconception] = MappingProxyType({each.key: each for each in _ALL})
