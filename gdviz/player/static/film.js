@@ -107,7 +107,7 @@ export class Screen {
   /** Puts the picture on a plot, the grid's outermost points on its edges. */
   put(context, left, top, width, height) {
     context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = "medium";
+    context.imageSmoothingQuality = "low";
     context.drawImage(this.canvas, 0.5, 0.5, this.size - 1, this.size - 1, left, top, width, height);
   }
 }

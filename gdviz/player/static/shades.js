@@ -4,7 +4,7 @@
 import { between, channels, packed } from "./look.js";
 
 const COUNT = 255;
-const STRONGEST = { light: 0.4, dark: 0.42 }; // how much of a class's colour its surest ground has
+const STRONGEST = { light: 0.35, dark: 0.34 }; // how much of a class's colour its surest ground has
 
 export function shadesOf(look, colours) {
   const { theme } = look;
