@@ -8,7 +8,7 @@ so that a theory stands beside what it is the theory of.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, cycle
-from math import log10
+from math import ceil, floor, log10
 
 import numpy as np
 
@@ -141,7 +141,8 @@ def _error_bars(drawn: _Drawn, axis: str = "y") -> Drawing:
     if low is None or high is None:
         return {}
     middle = drawn.series.x if axis == "x" else drawn.series.y
-    lengths = {"array": _finite(high - middle), "arrayminus": _finite(middle - low)}
+    with np.errstate(invalid="ignore"):  # what is infinite at both ends has no length
+        lengths = {"array": _finite(high - middle), "arrayminus": _finite(middle - low)}
     look = {"color": drawn.colour, "thickness": 1.3, "width": 4}
     return {f"error_{axis}": {"type": "data", "symmetric": False, **lengths, **look}}
 
@@ -294,9 +295,13 @@ def _axis(axis: Axis, shown: tuple[float, float]) -> Drawing:
 
 
 def _decades(shown: tuple[float, float]) -> Drawing:
-    """Whole powers of ten as ticks, where there are some to show."""
+    """Whole powers of ten as ticks, where there are some to show; else 1, 2, 5, 10, ..."""
     decades = log10(shown[1] / shown[0])
-    return {"dtick": max(1, round(decades / 6))} if decades >= 2 else {"nticks": 6}
+    if decades >= 2:
+        return {"dtick": max(1, round(decades / 6))}
+    powers = range(floor(log10(shown[0])), ceil(log10(shown[1])) + 1)
+    ticks = [times * 10.0**power for power in powers for times in (1, 2, 5)]
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
 
 
 def _shown(chart: Chart, which: str) -> tuple[float, float]:

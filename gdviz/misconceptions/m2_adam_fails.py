@@ -133,10 +133,14 @@ def _says(measured: FailureMeasured) -> str:
     ends = measured.ends
     return (
         f"Of every three slopes one is {measured.size:g} uphill and two are 1 downhill: together "
-        f"{measured.size - 2:.2g} uphill, so the best place is the left end, {BEST:.0f}. "
-        f"After {int(measured.steps[-1]):,} steps Adam is at **{ends['Adam']:.2f}** and AMSGrad, "
-        f"which never forgets the largest slope, at **{ends['AMSGrad']:.2f}**."
+        f"{measured.size - 2:.2g} uphill, so the best place is the left end. After "
+        f"{int(measured.steps[-1]):,} steps Adam is at x = **{_signed(ends['Adam'])}** and "
+        f"AMSGrad, which never forgets the largest slope, at **{_signed(ends['AMSGrad'])}**."
     )
+
+
+def _signed(place: float) -> str:
+    return f"{place:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _claim(measured: FailureMeasured) -> bool:

@@ -9,7 +9,8 @@ from gdviz.chart import Axis, Chart, Mark, Series, line
 from gdviz.curvature import sharpness
 from gdviz.descent import descend
 from gdviz.hyperparameters import hyperparameter
-from gdviz.misconceptions.misconception import LessonScene, Source
+from gdviz.lab.scene import MOST_EPOCHS, LabScene
+from gdviz.misconceptions.misconception import LessonScene, Opening, Source, in_lab
 from gdviz.misconceptions.settings import Settings, choice
 from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import GradientDescent
@@ -136,7 +137,7 @@ def _charts(measured: EdgeMeasured) -> tuple[Chart, ...]:
     told = "The loss against the step, five runs: it falls, though not at every step."
     return (
         Chart("", Axis("step"), Axis("sharpness"), alt, series, marks=marks),
-        Chart("", Axis("step"), Axis(f"loss: {measured.loss}", log=True), told, losses, height=220),
+        Chart("", Axis("step"), Axis(f"loss: {measured.loss}", log=True), told, losses),
     )
 
 
@@ -169,9 +170,24 @@ def _claim(measured: EdgeMeasured) -> bool:
     return begins_below and measured.near >= 4
 
 
+def _opens(settings: EdgeSettings) -> Opening:
+    """The like on two inputs: hills and hollows, fitted with all data at every step."""
+    data = "waves" if settings.loss == SQUARED else "circle"
+    epochs = min(settings.whole("steps"), MOST_EPOCHS)
+    return in_lab(
+        LabScene(
+            data=data, points=100, noise=0.0, units=(12, 12), batch=None, epochs=epochs,
+            optimizer=GradientDescent(lr=settings.lr),
+        )
+    )  # fmt: skip
+
+
 EDGE = LessonScene(
     name="The edge of stability",
-    look_for="The sharpness climbs until it meets the line at 2/η, and then stays there.",
+    look_for=(
+        "The sharpness, how strongly the loss curves in its most curved direction, climbs until "
+        "it meets the line at 2/η, and stays there."
+    ),
     settings=EdgeSettings(),
     measure=measure,
     charts=_charts,
@@ -183,4 +199,5 @@ EDGE = LessonScene(
     claim=_claim,
     unless=EdgeSettings(loss=ENTROPY),
     sources=(_COHEN,),
+    opens=_opens,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gdviz.arrays import FloatArray
-from gdviz.chart import Axis, Chart, Mark, line
+from gdviz.chart import Axis, Chart, Mark, Series, line
 from gdviz.descent import Trajectory, descend
 from gdviz.hyperparameters import hyperparameter
 from gdviz.misconceptions.misconception import LessonScene, Opening, Source, in_race
@@ -122,12 +122,12 @@ def _squares(lr: float, schedule: Schedule | None, steps: int) -> FloatArray:
 
 def _charts(measured: NoiseMeasured) -> tuple[Chart, ...]:
     x, name = measured.steps, f"rate falling to {measured.product:g}/t"
-    series = (
+    series: tuple[Series, ...] = (
         line(f"constant rate {measured.lr:.3g}", x, measured.constant),
-        line("", x, np.full(len(x), measured.predicted), expected=True),
         line(name, x, measured.falling),
-        line("", x, measured.theory, expected=True),
     )
+    if measured.product > 0.5:
+        series += (line("theory", x, measured.theory, expected=True),)
     alt = (
         f"Mean squared distance from the minimum against the step, both logarithmic: the constant "
         f"rate levels off at {measured.settled:.3g}, the falling one is at "
@@ -141,7 +141,7 @@ def _charts(measured: NoiseMeasured) -> tuple[Chart, ...]:
 def _says(measured: NoiseMeasured) -> str:
     settled, last = measured.settled, measured.falling[-1]
     ratio = settled / last
-    compared = f"{ratio:.0f} times closer" if ratio >= 2 else "no closer, or hardly"
+    compared = f"{ratio:.0f} times smaller" if ratio >= 2 else "no smaller, or hardly"
     return (
         f"At the constant rate {measured.lr:.3g} the mean squared distance stays at "
         f"**{settled:.4f}**; theory says η/(2 − η) = {measured.predicted:.4f}. With the same noise "

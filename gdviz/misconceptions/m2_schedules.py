@@ -122,7 +122,7 @@ def _charts(measured: ScheduleMeasured) -> tuple[Chart, ...]:
     told = f"The learning rate against the step, from {measured.rates[0]:.2g} on."
     return (
         Chart("", Axis("step"), Axis("height above the minimum", log=True), alt, heights),
-        Chart("", Axis("step"), Axis("learning rate η"), told, rates, height=200),
+        Chart("", Axis("step"), Axis("learning rate η"), told, rates),
     )
 
 
@@ -166,7 +166,7 @@ def _opens(settings: ScheduleSettings) -> Opening:
 
 SCHEDULE = LessonScene(
     name="A rate that follows a plan",
-    look_for="Below, the rate falls; above, the band sinks with it, while the other one stays.",
+    look_for="As the rate falls, its band sinks; the other one stays where it is.",
     settings=ScheduleSettings(),
     measure=measure,
     charts=_charts,

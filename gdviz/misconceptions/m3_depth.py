@@ -147,8 +147,8 @@ def _charts(measured: DepthMeasured) -> tuple[Chart, ...]:
     slowest = measured.times[-1]
     alt = (
         "Time to leave the flat ground against one over the size of the first weights, both "
-        f"logarithmic: at the smallest it is {slowest[0]:.2g} with two layers, {slowest[1]:.2g} "
-        f"with three and {slowest[2]:.2g} with four."
+        f"logarithmic: at the smallest it is {slowest[0]:.1f} with two layers, {slowest[1]:.1f} "
+        f"with three and {slowest[2]:.1f} with four."
     )
     across = Axis("1 / size of the first weights", log=True)
     return (Chart("", across, Axis("time: steps × rate", log=True), alt, tuple(series)),)
@@ -156,8 +156,9 @@ def _charts(measured: DepthMeasured) -> tuple[Chart, ...]:
 
 def _says(measured: DepthMeasured) -> str:
     times, powers = measured.times[-1], measured.powers
-    first = f"From weights of {measured.sizes[-1]:.2g} it takes **{times[0]:.3g}** units of time "
-    first += f"with two layers, **{times[1]:.3g}** with three and **{times[2]:.3g}** with four. "
+    two, three, four = (f"{time:,.{1 if time < 100 else 0}f}" for time in times)
+    first = f"From weights of {measured.sizes[-1]:.2g} it takes **{two}** units of time with two "
+    first += f"layers, **{three}** with three and **{four}** with four. "
     if measured.links == SKIPS:
         return first + "With skips there is no flat ground at small weights, at any depth."
     return (

@@ -8,7 +8,8 @@ from gdviz.arrays import FloatArray
 from gdviz.chart import Axis, Chart, Series, line
 from gdviz.datasets import Dataset, digits
 from gdviz.hyperparameters import hyperparameter
-from gdviz.misconceptions.misconception import LessonScene, Source
+from gdviz.lab.scene import LabScene
+from gdviz.misconceptions.misconception import LessonScene, Opening, Source, in_lab
 from gdviz.misconceptions.settings import Settings
 from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import Adam
@@ -159,6 +160,17 @@ def _claim(measured: LabelMeasured) -> bool:
     return slower and useless
 
 
+def _opens(settings: LabelSettings) -> Opening:
+    """The true labels, at the lab's size."""
+    return in_lab(
+        LabScene(
+            data="digits", points=settings.whole("examples"), noise=0.0, units=(64,),
+            activation="ReLU", initialisation="He", optimizer=Adam(lr=5e-3), batch=_BATCH,
+            epochs=60,
+        )
+    )  # fmt: skip
+
+
 LABELS = LessonScene(
     name="Nonsense is learnt too, more slowly",
     look_for="Both curves reach 100 %, though the labels of one of them mean nothing.",
@@ -173,4 +185,5 @@ LABELS = LessonScene(
     claim=_claim,
     unless=LabelSettings(shuffled=0),
     sources=(_ZHANG,),
+    opens=_opens,
 )

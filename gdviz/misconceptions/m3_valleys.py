@@ -174,16 +174,15 @@ def _charts(measured: ValleyMeasured) -> tuple[Chart, ...]:
     series = (
         points(descent, x, measured.descent, style=descent),
         line("its contraction", x, measured.descent_theory, style=descent, expected=True),
-        points("Heavy ball", x, measured.ball, style=ball),
+        points("Heavy ball (momentum)", x, measured.ball, style=ball),
         line("its recurrence", x, measured.ball_theory, style=ball, expected=True),
     )
     alt = (
         f"Steps against the condition number, both logarithmic: plain descent's rise with power "
         f"{measured.descent_slope:.2f}, the heavy ball's with power {measured.ball_slope:.2f}."
     )
-    label = f"steps until {measured.left:.0e} of the distance is left"
-    across = Axis("condition number κ: how many times as curved across as along", log=True)
-    return (Chart("", across, Axis(label, log=True), alt, series),)
+    across = Axis("condition number κ", log=True)
+    return (Chart("", across, Axis("steps until it counts as found", log=True), alt, series),)
 
 
 def _says(measured: ValleyMeasured) -> str:
@@ -222,7 +221,10 @@ def _opens(settings: ValleySettings) -> Opening:
 
 VALLEYS = LessonScene(
     name="Long valleys take long",
-    look_for="Both lines are straight; the heavy ball's is half as steep.",
+    look_for=(
+        "The condition number κ says how many times as strongly a valley curves across as along. "
+        "Both lines are straight; the heavy ball's is half as steep."
+    ),
     settings=ValleySettings(),
     measure=measure,
     charts=_charts,

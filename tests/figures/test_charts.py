@@ -147,3 +147,11 @@ def test_a_chart_of_nothing_is_drawn():
     for axis in (Axis("loss"), Axis("loss", log=True)):
         go.Figure(figure(chart(line("", nothing, nothing), y=axis), "light"))
         go.Figure(figure(chart(y=axis), "light"))
+
+
+def test_a_short_logarithmic_axis_has_round_numbers_and_a_long_one_powers():
+    log = Axis("loss", log=True)
+    short = figure(chart(line("", X, np.array([3.0, 5, 8, 12, 20])), y=log), "light")
+    assert {"5", "10", "20"} <= set(short["layout"]["yaxis"]["ticktext"])
+    long = figure(chart(line("", X, 10.0 ** (3 * X)), y=log), "light")
+    assert long["layout"]["yaxis"]["dtick"] == 2
