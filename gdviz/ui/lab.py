@@ -59,7 +59,7 @@ def stage(scene: LabScene) -> None:
     with st.container(horizontal=True, key="below"):
         words = st.container(key="words", gap=None)
         scene = _ask_changes(scene)
-        earlier = _ask_earlier()
+        earlier = _ask_earlier(scene.key())
         view = _ask_view()
         _ask_race(scene)
     known = named_lab(scene)
@@ -133,7 +133,7 @@ def _units(run: LabRun) -> int:
 def _message(key: str, earlier: tuple[str, ...], sharp: bool, look: LabLook, _run: LabRun) -> bytes:
     """The player's message, shared by all who look at the same run."""
     shelf = _shelf()
-    kept = tuple(_kept(run) for one in earlier if (run := shelf.find(one)) and one != key)
+    kept = tuple(_kept(run) for one in earlier if (run := shelf.find(one)))
     return encode_lab(picture_of(_run, kept, sharp=sharp), look)
 
 
@@ -177,17 +177,21 @@ def _ask_changes(scene: LabScene) -> LabScene:
     return changed
 
 
-def _ask_earlier() -> tuple[str, ...]:
-    """The runs of this visit: whether to draw them behind this one, and a way back to each."""
+def _ask_earlier(present: str) -> tuple[str, ...]:
+    """The other runs of this visit: whether to draw them behind this one, and a way back to each.
+
+    The keys of those that are drawn; `present` is the key of this one.
+    """
     with st.popover("Earlier runs", icon=":material/history:"):
         drawn = st.toggle("Draw them behind the curves", key="earlier_drawn")
-        history: OrderedDict[str, tuple[str, str]] = st.session_state.get("earlier", OrderedDict())
-        if len(history) < 2:
+        history: dict[str, tuple[str, str]] = dict(st.session_state.get("earlier", {}))
+        history.pop(present, None)
+        if not history:
             st.caption(f"The last {MOST_KEPT} runs of this visit will be here.")
         else:
             entries = tuple(
                 Entry(name, said, f"network?{key}")
-                for key, (name, said) in reversed(list(history.items())[:-1])
+                for key, (name, said) in reversed(list(history.items()))
             )
             show_gallery("list", key="earlier_runs", groups=(Shelf("Bring one back", "", entries),))
     return tuple(history) if drawn else ()

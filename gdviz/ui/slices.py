@@ -8,6 +8,7 @@ import streamlit as st
 from gdviz.errors import GdvizError
 from gdviz.lab import LabScene
 from gdviz.lab.slices import NETWORK_SLICE
+from gdviz.player.gallery import Entry, Shelf, show_gallery
 from gdviz.scene import Scene, first_scene
 from gdviz.ui.frame import plain
 
@@ -32,9 +33,9 @@ def ask_slice(on_change: Callable[[], None]) -> Scene:
             placeholder="the first network of the lab",
             help="What follows “network?” in a link to the network page.",
         )
-        if st.button("Open it in the lab"):
-            lab = LabScene.from_brief(scene.network)
-            st.switch_page("pages/network.py", query_params=lab.to_query())
+        lab = LabScene.from_brief(scene.network)
+        entry = Entry("Open it in the lab", scene.objective.about, f"network?{lab.key()}")
+        show_gallery("list", key="back_to_lab", groups=(Shelf("", "", (entry,)),))
     return scene
 
 
