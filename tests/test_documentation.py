@@ -15,7 +15,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_lists_are_those_of_the_registries():
     assert readme_tables.written(README) == README
-    lists = ("optimisers", "surfaces", "schedules", "scenes")
+    lists = ("optimisers", "surfaces", "schedules", "scenes", "activations")
+    lists += ("initialisations", "data_sets", "trainings")
     for name in lists:
         assert getattr(readme_tables, name)() in README
 
@@ -31,9 +32,11 @@ def test_every_picture_and_link_exists():
         assert (ROOT / target).exists(), target
 
 
-def test_the_python_example_runs():
-    example = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1)
-    subprocess.run([sys.executable, "-c", example], check=True, capture_output=True)
+def test_the_python_examples_run():
+    examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        subprocess.run([sys.executable, "-c", example], check=True, capture_output=True)
 
 
 def test_every_python_file_says_what_it_is():

@@ -1,4 +1,4 @@
-"""Write the README's lists of optimisers, surfaces, schedules and scenes from the registries.
+"""Write the README's lists from the registries: rules, surfaces, schedules, scenes, networks, data.
 
 Run it as `python -m tools.readme_tables`; a test fails when the README falls behind.
 """
@@ -6,6 +6,9 @@ Run it as `python -m tools.readme_tables`; a test fails when the README falls be
 import re
 from pathlib import Path
 
+from gdviz.datasets import DATASETS
+from gdviz.lab.scenes import LAB_SCENES
+from gdviz.networks import ACTIVATIONS, INITIALISATIONS
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.scenes import GROUPS
 from gdviz.schedules import SCHEDULES
@@ -36,11 +39,33 @@ def schedules() -> str:
     return f"Schedules: {', '.join(SCHEDULES)}."
 
 
+def activations() -> str:
+    return f"Activations: {', '.join(ACTIVATIONS)}."
+
+
+def initialisations() -> str:
+    return f"First weights: {', '.join(INITIALISATIONS)}."
+
+
+def data_sets() -> str:
+    rows = (f"| {name} | {kind.about} |" for name, kind in DATASETS.items())
+    return "\n".join(["| Data | What is to be learned |", "|---|---|", *rows])
+
+
+def trainings() -> str:
+    rows = (f"| {name} | {one.look_for} | {one.shows} |" for name, one in LAB_SCENES.items())
+    return "\n".join(["| Training | Look for | It shows |", "|---|---|---|", *rows])
+
+
 def written(text: str) -> str:
     """The README with its lists made anew."""
     text = re.sub(r"\| Optimiser \|.*?(?=\n\n)", lambda _: optimisers(), text, flags=re.DOTALL)
     text = re.sub(r"\| Surface \|.*?(?=\n\n)", lambda _: surfaces(), text, flags=re.DOTALL)
     text = re.sub(r"\| Scene \|.*?(?=\n\n)", lambda _: scenes(), text, flags=re.DOTALL)
+    text = re.sub(r"\| Data \|.*?(?=\n\n)", lambda _: data_sets(), text, flags=re.DOTALL)
+    text = re.sub(r"\| Training \|.*?(?=\n\n)", lambda _: trainings(), text, flags=re.DOTALL)
+    text = re.sub(r"Activations: .*?\.(?=\n)", lambda _: activations(), text, flags=re.DOTALL)
+    text = re.sub(r"First weights: .*?\.(?=\n)", lambda _: initialisations(), text, flags=re.DOTALL)
     return re.sub(r"Schedules: .*?\.(?=\n)", lambda _: schedules(), text, flags=re.DOTALL)
 
 

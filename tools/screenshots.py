@@ -27,6 +27,7 @@ FORMULA = (
     "&x0=-1.0&x1=4.0&y0=-2.5&y1=2.5"
 )
 WIDE, PHONE = (1366, 768), (390, 844)
+SPIRAL = "/network?data=spiral&noise=0.05&units1=16&units2=16&epochs=200"
 BEST = "/race?rates=each+at+its+own+best&noise=20"
 #: file, page, theme, size, step at which to stop; None where there is no player to wait for
 FLAT = (
@@ -40,9 +41,16 @@ FLAT = (
     ("anatomy-light.png", "/race?lens=anatomy&lens_on=Momentum", "light", WIDE, 6),
     ("basins-dark.png", "/race?instrument=Basins+of+attraction", "dark", (1366, 1500), 60),
     ("formula-light.png", "/race?surface=Your+own+formula", "light", WIDE, 60),
+    ("network-light.png", "/network", "light", WIDE, 60),
+    ("network-dark.png", SPIRAL, "dark", WIDE, 80),
+    ("network-digits-light.png", "/network?data=digits", "light", WIDE, 40),
+    ("network-phone-light.png", "/network", "light", PHONE, 60),
     ("spot-the-bug-dark.png", "/proof?show=Spot+the+bug", "dark", WIDE, None),
 )
-RAISED = (("race-both-dark.png", "/race?view=both", "dark", WIDE, 60),)
+RAISED = (
+    ("race-both-dark.png", "/race?view=both", "dark", WIDE, 60),
+    ("network-3d-light.png", "/network?mode=3-D", "light", WIDE, 60),
+)
 
 
 def icon(path: Path, size: int = 128) -> None:
