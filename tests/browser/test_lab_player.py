@@ -5,14 +5,20 @@ import math
 
 import pytest
 
+from tests import lab_training
 from tests.browser.conftest import Visit, start_server, visits_to
 
 STILL = {"reduced_motion": "reduce"}
 
 
 @pytest.fixture(scope="module")
-def lab_address():
+def lab_address(chromium):
+    """A server of the player's page, which has been opened once: the first run trains."""
     address, process = start_server("tests/browser/apps/lab.py")
+    first = chromium.new_page()
+    first.goto(address)
+    first.wait_for_selector(".player[data-step]", timeout=60_000)
+    first.close()
     yield address
     process.terminate()
     process.wait()
@@ -39,6 +45,11 @@ def pixel(visit, canvas, across=0.5, down=0.5):
           .getImageData(across * (canvas.width - 1), down * (canvas.height - 1), 1, 1).data)""",
         [across, down],
     )
+
+
+def read(text):
+    """A number as the browser writes it, two digits at the least."""
+    return float(text.replace("−", "-"))
 
 
 def go_to(visit, moment):
@@ -107,17 +118,37 @@ def test_reduced_motion_opens_still_and_at_the_end(lab):
 
 
 def test_the_figures_follow_the_cursor(lab):
-    page = lab("/", **STILL)
-    end = page.page.locator(".track.loss .keys b").first.inner_text()
-    go_to(page, 0)
-    start = page.page.locator(".track.loss .keys b").first.inner_text()
-    assert float(start) > 10 * float(end.replace("−", "-"))
-    assert page.page.locator(".transport .count").inner_text() == "epoch 0 / 396"
-    truth, plane = page.page.locator(".honesty .row b").all_inner_texts()
-    assert float(truth) == pytest.approx(float(start), rel=0.02)
-    assert float(plane) > 0
+    """They are the run's own, at the start, on the way and at the end."""
+    page, run = lab("/", **STILL), lab_training.trained()
+    for moment in (0, 40, 99):
+        go_to(page, moment)
+        epoch = page.page.locator(".transport .count").inner_text()
+        assert epoch == f"epoch {4 * moment} / 396"
+        losses = page.page.locator(".track.loss .keys b").all_inner_texts()
+        expected = (run.losses[moment], run.validation_losses[moment])
+        assert list(map(read, losses)) == pytest.approx(expected, rel=2e-2)
+        right = page.page.locator(".track.strip .keys b").all_inner_texts()
+        expected = (run.accuracies[moment], run.validation_accuracies[moment])
+        assert [float(text.split()[0]) / 100 for text in right] == pytest.approx(expected, abs=1e-3)
+        heights = page.page.locator(".honesty .row b").all_inner_texts()
+        expected = (run.landscape.true[moment], run.landscape.at_projection[moment])
+        assert list(map(read, heights)) == pytest.approx(expected, rel=2e-2)
     share = page.page.locator(".honesty .verdict b").last.inner_text()
-    assert 0 < float(share.split()[0]) <= 100
+    assert float(share.split()[0]) / 100 == pytest.approx(run.landscape.explained, abs=1e-3)
+
+
+def test_wrong_examples_are_counted_as_python_counts_them(lab):
+    page, run = lab("/", **STILL), lab_training.trained()
+    for moment in (0, 12, 99):
+        go_to(page, moment)
+        wrong = int((run.boundary.predicted[moment] != run.boundary.targets).sum())
+        page.page.wait_for_function(
+            "([player, text]) => player.querySelector('.said').textContent.includes(text)",
+            arg=[
+                page.player.element_handle(),
+                f"{wrong} of 200 examples are on the wrong side",
+            ],
+        )
 
 
 # ---- the decision view ------------------------------------------------------------------------
@@ -330,6 +361,17 @@ def test_another_run_goes_on_where_the_last_one_stood(lab):
     assert page.data("playing") == "false"
 
 
+def test_a_longer_run_plays_on_from_where_the_last_one_ended(lab):
+    page = lab()
+    go_to(page, 99)
+    page.wait_for("playing", "false")
+    old = page.data("run")
+    page.page.get_by_role("button", name="Longer").click()
+    page.wait_for_new_run(old)
+    assert page.step >= 99
+    page.wait_for("step", 119)
+
+
 def test_python_is_told_the_moment_at_rest(lab):
     page = lab()
     page.pause()
@@ -380,10 +422,6 @@ def test_it_can_be_heard(lab):
     label = page.player.get_attribute("aria-label")
     assert "396 epochs" in label
     assert "training loss from" in label
-    page.page.wait_for_function(
-        "(player) => player.querySelector('.said').textContent.includes('wrong side')",
-        arg=page.player.element_handle(),
-    )
     unnamed = page.page.locator(".lab button").evaluate_all(
         "(all) => all.filter((b) => !(b.getAttribute('aria-label') || b.textContent.trim())).length"
     )

@@ -10,7 +10,7 @@ import { Confusion } from "./lab_confusion.js";
 import { Chart, lossPlot, STRIPS } from "./lab_curves.js";
 import { Decision } from "./lab_decision.js";
 import { Landscape } from "./lab_landscape.js";
-import { decodeLab, decodeUnit, epochAt, momentAt } from "./lab_message.js";
+import { cursorAt, decodeLab, decodeUnit, epochAt } from "./lab_message.js";
 import { Network } from "./lab_network.js";
 import { lookOf } from "./look.js";
 import { Playback } from "./playback.js";
@@ -110,12 +110,18 @@ class Lab extends Playback {
     this.lay();
   }
 
-  /** A run that takes another's place goes on at the same epoch; one that was over stays at its end. */
+  /**
+   * A run that takes another's place goes on at the same epoch. Where the last one was over, a longer one
+   * plays on from there, and any other shows its end.
+   */
   goOn(old) {
-    const over = this.cursor >= old.steps;
-    const epoch = epochAt(old, this.cursor);
-    const moment = momentAt(this.run, epoch);
-    this.cursor = over && !this.playing ? this.run.steps : Math.min(moment, this.run.steps);
+    const { run } = this;
+    if (run.key === old.key) return;
+    const [ended, ends] = [old.epochs[old.steps], run.epochs[run.steps]];
+    const over = this.cursor >= old.steps && !this.playing;
+    this.cursor = over && ends <= ended ? run.steps : cursorAt(run, epochAt(old, this.cursor));
+    if (over && ends > ended) this.playing = !this.still;
+    this.ended = undefined;
   }
 
   // ---- layout -----------------------------------------------------------------------------
@@ -148,7 +154,8 @@ class Lab extends Playback {
   spread() {
     const { run, width } = this;
     const { room } = this;
-    const low = Math.min(Math.max(room * 0.36, 165), 330);
+    const alone = !["network", "output", "landscape"].some((name) => this.shown(name));
+    const low = alone ? room : Math.min(Math.max(room * 0.36, 165), 330);
     const tall = room - low - HEAD;
     const [across, down] = Decision.margins;
     const shown = run.boundary || run.confusion;

@@ -176,7 +176,7 @@ function between(values, cursor) {
 /** The honesty meter: two bars on the picture's own scale of heights, the gap, and the plane's share. */
 class Meter {
   constructor() {
-    this.rows = ["true loss", "on the plane"].map((name) => {
+    this.rows = ["true loss \u25c7", "on the plane"].map((name) => {
       const bar = element("i");
       const value = element("b");
       return { bar, value, root: element("div", { class: "row" }, element("span", {}, name), element("span", { class: "bar" }, bar), value) };

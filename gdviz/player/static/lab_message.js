@@ -134,3 +134,12 @@ export function momentAt({ epochs }, epoch) {
   }
   return best;
 }
+
+/** The cursor at an epoch: between two moments, straight. */
+export function cursorAt({ epochs }, epoch) {
+  const last = epochs.length - 1;
+  let at = 0;
+  while (at < last && epochs[at + 1] <= epoch) at++;
+  if (at === last || !(epoch > epochs[at])) return at;
+  return at + (epoch - epochs[at]) / (epochs[at + 1] - epochs[at]);
+}

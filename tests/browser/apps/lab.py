@@ -14,6 +14,7 @@ from tests import lab_training
 HIDDEN = {"circle": (8, 8), "large": (16,) * 5}
 KINDS = {
     "circle": lab_training.trained,
+    "longer": lambda: lab_training.trained(moments=120),
     "large": lambda: lab_training.trained(hidden=HIDDEN["large"], stride=1, lr=0.005),
     "sectors": lambda: lab_training.trained(
         lab_training.three_sectors, (8,), classes=("a", "b", "c"), moments=40
@@ -34,13 +35,14 @@ st.set_page_config(layout="wide")
 st.html("<style>.stMainBlockContainer { padding: 3.4rem 1.5rem 1rem; }</style>")
 asked = st.query_params
 seed = st.session_state.setdefault("seed", 0)
-shown = picture(asked.get("kind", "circle"), seed)
+shown = picture(st.session_state.get("kind", asked.get("kind", "circle")), seed)
 first = LabView(mode=asked.get("mode", "2-D"), strip=asked.get("strip", "accuracy"))
 view = st.session_state.get("view", first)
 controls, place = st.columns([290, 1000])
 with controls:
     st.button("Again")
     st.button("Another seed", on_click=lambda: st.session_state.update(seed=seed + 1))
+    st.button("Longer", on_click=lambda: st.session_state.update(kind="longer"))
     if st.toggle("Away"):
         st.stop()
 lens = b""
