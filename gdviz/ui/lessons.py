@@ -55,7 +55,12 @@ def read_link(query: Query) -> tuple[str, list[str]]:
     reader = LinkReader(query)
     lesson = MISCONCEPTIONS[reader.choice("lesson", MISCONCEPTIONS, next(iter(MISCONCEPTIONS)))]
     names = [scene.name for scene in lesson.scenes]
-    scene = lesson.scene(reader.choice("scene", names, names[0]))
+    read_settings(reader, lesson.scene(reader.choice("scene", names, names[0])))
+    return lesson.key, reader.problems
+
+
+def read_settings(reader: LinkReader, scene: AnyScene) -> None:
+    """What a link says of a scene's settings: the reader keeps a sentence for each fault."""
     for name, parameter in numbers(scene.settings).items():
         key, default = f"{scene.slug}.{name}", getattr(scene.settings, name)
         if _leaps(parameter):
@@ -65,7 +70,6 @@ def read_link(query: Query) -> tuple[str, list[str]]:
             reader.position(key, parameter, default, parameter.label)
     for name, each in choices(scene.settings).items():
         reader.choice(f"{scene.slug}.{name}", each.options, getattr(scene.settings, name))
-    return lesson.key, reader.problems
 
 
 def ask_lesson() -> Misconception:
@@ -88,10 +92,11 @@ def _another_lesson() -> None:
 
 
 def vote_in(lesson: Misconception) -> Vote:
-    """What was predicted so far; a link that names a scene has been through that."""
-    kept: Vote = st.session_state.get(f"vote {lesson.key}", Vote())
-    if "scene" in st.query_params and not kept.revealed:
-        kept = dataclasses.replace(kept, revealed=True)
+    """What was predicted so far; who follows a link to a scene has been through that."""
+    kept: Vote | None = st.session_state.get(f"vote {lesson.key}")
+    if kept is None:
+        named = st.query_params.get("scene")
+        kept = Vote(revealed=any(scene.name == named for scene in lesson.scenes))
         _keep(lesson, kept)
     return kept
 
@@ -161,12 +166,7 @@ def hands(options: Sequence[str], counts: Sequence[int]) -> Chart:
 
 def show_answer(lesson: Misconception, vote: Vote) -> None:
     """How the prediction stands to what is so, in one line."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(compared(lesson, vote), width="stretch")
-        st.button(
-            "Predict again", key="again", icon=":material/undo:", on_click=_keep,
-            args=[lesson, dataclasses.replace(vote, revealed=False)],
-        )  # fmt: skip
+    st.markdown(compared(lesson, vote))
     if any(vote.hands):
         right = vote.hands[lesson.answer]
         with st.expander(f"The class: {right} of {sum(vote.hands)} hands were for it"):
@@ -197,16 +197,16 @@ def explore(lesson: Misconception) -> None:
     scene = lesson.scene(name)
     picture, panel = st.columns([3.8, 1], gap="medium")
     with panel:
-        settings = _ask_settings(scene)
+        settings = ask_settings(scene)
         found = _find(lesson, scene, settings)
-        _offer(scene, settings)
+        offer(scene, settings)
     with picture:
         st.markdown(f"**Look for:** {scene.look_for}")
         if found is not None:
-            _show(scene, settings, found)
+            show_found(scene, settings, found)
 
 
-def _ask_settings(scene: AnyScene) -> Settings:
+def ask_settings(scene: AnyScene) -> Settings:
     """The scene's settings from its controls."""
     chosen: dict[str, Any] = {}
     declared, options = numbers(scene.settings), choices(scene.settings)
@@ -291,7 +291,7 @@ def _measurement(key: str, name: str, settings_key: str, _settings: Settings) ->
     return MISCONCEPTIONS[key].scene(name).measure(_settings)
 
 
-def _offer(scene: AnyScene, settings: Settings) -> None:
+def offer(scene: AnyScene, settings: Settings) -> None:
     """The way to where it can be played with further."""
     opening = scene.opens(settings)
     if opening is not None and st.button(
@@ -300,12 +300,17 @@ def _offer(scene: AnyScene, settings: Settings) -> None:
         st.switch_page(opening.page, query_params={k: list(v) for k, v in opening.query.items()})
 
 
-def _show(scene: LessonScene[Any, Any], settings: Settings, found: Any) -> None:
+def show_found(scene: LessonScene[Any, Any], settings: Settings, found: Any) -> None:
     """Charts first, then what was measured."""
     drawn = scene.charts(found)
     for place, (column, chart) in enumerate(zip(_side_by_side(len(drawn)), drawn, strict=True)):
         with column:
             _draw(chart, f"{scene.slug} {place}")
+    state(scene, settings, found)
+
+
+def state(scene: LessonScene[Any, Any], settings: Settings, found: Any) -> None:
+    """What was measured, in words, and whether the scene's claim holds of it."""
     st.markdown(scene.says(found))
     with st.container(key="claimed"):
         st.markdown(f"{_checked(scene, settings, found)} {scene.asserts} {cited(scene.sources)}")
@@ -336,7 +341,7 @@ def _draw(chart: Chart, key: str) -> None:
 # ---- and then -----------------------------------------------------------------------------------
 
 
-def conclude(lesson: Misconception) -> None:
+def conclude(lesson: Misconception, vote: Vote) -> None:
     """The correction, what it leaves out, and what to talk about."""
     st.divider()
     so, talk = st.columns(2, gap="large")
@@ -351,6 +356,10 @@ def conclude(lesson: Misconception) -> None:
         st.markdown("**To talk about**")
         st.markdown("\n".join(f"{place}. {text}" for place, text in enumerate(lesson.discuss, 1)))
         st.markdown(f"**What would change our mind:** {lesson.change_of_mind}")
+        st.button(
+            "Predict again", key="again", icon=":material/undo:", on_click=_keep,
+            args=[lesson, dataclasses.replace(vote, revealed=False)],
+        )  # fmt: skip
 
 
 def show(lesson: Misconception) -> None:
@@ -363,4 +372,4 @@ def show(lesson: Misconception) -> None:
         return
     show_answer(lesson, vote)
     explore(lesson)
-    conclude(lesson)
+    conclude(lesson, vote)

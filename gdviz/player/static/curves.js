@@ -155,7 +155,7 @@ export class Curves extends Track {
       rule(context, this.x(step), plot.top, this.x(step), bottom);
       context.fillText(String(step), this.x(step), bottom + 5);
     }
-    context.fillText(this.run.unit === "step" ? "step" : "evaluations", plot.left + plot.width / 2, bottom + 20);
+    context.fillText(this.run.clock ?? (this.run.unit === "step" ? "step" : "evaluations"), plot.left + plot.width / 2, bottom + 20);
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
     context.font = look.font(13, "600");
