@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from toy_objectives import GradientOnly, Himmelblau, Itself
+from toy_objectives import GradientOnly, Himmelblau, Itself, small_network
 
 from gdviz.descent import descend
 from gdviz.errors import SettingError, UnsupportedError
@@ -15,8 +15,8 @@ from gdviz.oracle import Oracle
 from gdviz.proof.quadratics import bowl, tilted
 from gdviz.schedules import Exponential
 
-OBJECTIVES = {"himmelblau": Himmelblau(), "tilted": tilted()}
-SIZES = {"himmelblau": 2, "tilted": 5}
+OBJECTIVES = {"himmelblau": Himmelblau(), "tilted": tilted(), "network": small_network()}
+SIZES = {"himmelblau": 2, "tilted": 5, "network": 13}
 NAMES = [
     "Gradient descent", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "AdaDelta", "Adam", "AMSGrad",
     "AdamW", "NAdam", "Lion", "Newton", "Perturbed descent", "Simulated annealing",

@@ -2,6 +2,15 @@
 
 import numpy as np
 
+from gdviz.networks import MLP, NetworkObjective
+
+
+def small_network():
+    """The loss of a 2-3-1 tanh net on 20 points inside and outside a circle: 13 parameters."""
+    inputs = np.random.default_rng(0).normal(size=(20, 2))
+    inside = (np.hypot(*inputs.T) < 1).astype(int)
+    return NetworkObjective(MLP((2, 3, 1)), inputs, inside, "logistic", l2=0.1)
+
 
 class Rosenbrock:
     """(1 - x)^2 + 100 (y - x^2)^2."""
