@@ -159,7 +159,9 @@ def test_words_of_a_lesson_are_few_and_whole_sentences(lesson):
     assert len(lesson.discuss) == 3
     for question in lesson.discuss:
         assert question.endswith("?")
+    began = time.process_time()
     chart = lesson.poses()
+    assert time.process_time() - began < 0.5  # nobody waits for a question
     go.Figure(figure(chart, "light"))
     assert _SENTENCE.fullmatch(chart.alt)
 

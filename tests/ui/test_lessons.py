@@ -119,6 +119,17 @@ def test_a_show_of_hands_is_drawn_and_kept_for_the_visit():
     assert [app.number_input(key=f"M2.hands.{place}").value for place in range(3)] == [12, 5, 3]
 
 
+def test_a_link_to_a_scene_reveals_its_lesson_alone_and_one_can_predict_after_all():
+    app = opened(lesson="M2", scene="The edge of stability")
+    assert "Look for:" in prose(app)
+    button(app, "Predict again").click()
+    app.run()
+    assert "Look for:" not in prose(app)
+    app.segmented_control(key="lesson").set_value("M3")
+    app.run()
+    assert "Look for:" not in prose(app)
+
+
 def test_a_control_changes_what_is_measured_and_the_tick_becomes_a_cross():
     app = opened(lesson="M2", scene="A rate that follows a plan")
     before = prose(app)
