@@ -52,7 +52,7 @@ def test_minima_and_maxima_are_equally_many_without_a_bowl():
 
 
 def test_a_strong_bowl_leaves_one_minimum():
-    """Without waves it is the only point at rest; waves hardly dent a bowl steeper than they are."""
+    """Alone it has one point at rest; waves hardly dent a bowl that is steeper than they are."""
     for dimension in (1, 4, 7):
         assert kac_rice.kac_rice(dimension, 5_000, seed=0, bowl=6.0).minima > 0.995
     weak = kac_rice.kac_rice(4, 50_000, seed=0, bowl=0.1)
