@@ -55,7 +55,9 @@ PAGES: tuple[Page, ...] = (
         "pages/race.py", "Race", "Optimisers race down a surface: change anything, see it at once."
     ),
     Page("pages/network.py", "Network", "A small network learns: change it, see it at once."),
+    Page("pages/misconceptions.py", "Lessons", "Five misconceptions: predict, see, measure."),
     Page("pages/tables.py", "Tables", "The article's eight tables, run again and judged."),
+    Page("pages/claims.py", "Claims", "Thirty-six claims about gradient descent, judged."),
     Page("pages/proof.py", "Proof", "Why the numbers can be trusted, and a bug to spot."),
 )
 
