@@ -18,7 +18,11 @@ _ICON = Path(__file__).parents[2] / "assets" / "icon.png"
 #: The menu lies in Streamlit's own header bar, and the page uses the width that there is.
 _CSS = """<style>
 .stMainBlockContainer { padding: 3.4rem 1.5rem 1rem; }
-.st-key-menu { position: fixed; top: 0.7rem; left: 1.5rem; z-index: 999991; width: auto; }
+.st-key-menu {
+  position: fixed; top: 0.7rem; left: 1.5rem; z-index: 999991; width: auto;
+  max-width: calc(100vw - 5rem); flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none;
+}
+.st-key-menu > div { flex: none; }
 .st-key-settings > div { flex: 1 1 45%; }
 .st-key-settings button { padding-inline: 0.3rem; }
 .st-key-typed > div { flex: 1 1 45%; }
@@ -55,7 +59,8 @@ PAGES: tuple[Page, ...] = (
         "pages/race.py", "Race", "Optimisers race down a surface: change anything, see it at once."
     ),
     Page("pages/network.py", "Network", "A small network learns: change it, see it at once."),
-    Page("pages/misconceptions.py", "Lessons", "Five misconceptions: predict, see, measure."),
+    Page("pages/variants.py", "Variants", "Batch, stochastic, momentum, adaptive: side by side."),
+    Page("pages/misconceptions.py", "Misconceptions", "Five misconceptions: predict, see, measure."),
     Page("pages/tables.py", "Tables", "The article's eight tables, run again and judged."),
     Page("pages/claims.py", "Claims", "Thirty-six claims about gradient descent, judged."),
     Page("pages/proof.py", "Proof", "Why the numbers can be trusted, and a bug to spot."),
