@@ -9,8 +9,9 @@ from gdviz.chart import Axis, Chart, line
 from gdviz.datasets import DATASETS, Dataset, digits
 from gdviz.descent import descend
 from gdviz.hyperparameters import hyperparameter
+from gdviz.lab.scene import first_lab_scene
 from gdviz.misconceptions.m1_sources import KIRKPATRICK
-from gdviz.misconceptions.misconception import LessonScene, Opening, Shipped, in_race
+from gdviz.misconceptions.misconception import LessonScene, Opening, Shipped, in_lab, in_race
 from gdviz.misconceptions.settings import Settings, choice
 from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import GradientDescent, Optimizer, SimulatedAnnealing
@@ -348,6 +349,19 @@ def _net_claim(measured: NetMeasured) -> bool:
     return bool(walk > 10 * one and many > one)
 
 
+def _net_opens(settings: NetSettings) -> Opening:
+    scene = first_lab_scene(settings.data)
+    return in_lab(
+        replace(
+            scene,
+            units=(settings.whole("units"),),
+            optimizer=GradientDescent(lr=0.3),
+            batch=None,
+            epochs=min(settings.whole("budget"), 300),
+        )
+    )
+
+
 NETS = LessonScene(
     name="Annealing in a thousand dimensions",
     look_for="In so many dimensions hardly any random jump leads down; the slope always does.",
@@ -362,6 +376,7 @@ NETS = LessonScene(
     claim=_net_claim,
     unless=NetSettings(data="moons"),
     sources=(KIRKPATRICK,),
+    opens=_net_opens,
     shipped=Shipped(
         of=NetMeasured, seconds=15, sample=NetSettings(units=2, budget=200), tolerance=2e-2
     ),

@@ -8,8 +8,9 @@ import numpy as np
 from gdviz.arrays import FloatArray
 from gdviz.chart import Axis, Chart, Mark, line
 from gdviz.hyperparameters import hyperparameter
+from gdviz.lab.scene import LabScene
 from gdviz.misconceptions.m1_sources import DING, LI, RUMELHART
-from gdviz.misconceptions.misconception import LessonScene
+from gdviz.misconceptions.misconception import LessonScene, Opening, in_lab
 from gdviz.misconceptions.settings import Settings
 from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import Adam
@@ -124,6 +125,15 @@ def _claim(measured: XorMeasured) -> bool:
     return bool(narrow.max() < 0.8 and wide.min() >= 0.95)
 
 
+def _opens(settings: XorSettings) -> Opening:
+    return in_lab(
+        LabScene(
+            data="xor", noise=0.0, units=(2,), optimizer=Adam(lr=settings.lr), batch=None,
+            epochs=settings.whole("steps"), seeds=5,
+        )
+    )  # fmt: skip
+
+
 XOR = LessonScene(
     name="XOR, narrow and wide",
     look_for="Two units are enough in principle; see how many of the starts find it out.",
@@ -138,4 +148,5 @@ XOR = LessonScene(
     claim=_claim,
     unless=XorSettings(steps=10),
     sources=(RUMELHART, LI, DING),
+    opens=_opens,
 )

@@ -9,8 +9,9 @@ from gdviz.arrays import FloatArray
 from gdviz.chart import Axis, Chart, bars, line
 from gdviz.datasets import DATASETS, Dataset
 from gdviz.hyperparameters import hyperparameter
+from gdviz.lab.scene import LabScene
 from gdviz.misconceptions.m5_sources import BENGIO, GLOROT, LU, MAAS
-from gdviz.misconceptions.misconception import LessonScene
+from gdviz.misconceptions.misconception import LessonScene, Opening, in_lab
 from gdviz.misconceptions.settings import Settings, choice
 from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import Adam
@@ -152,6 +153,17 @@ def _claim(measured: FourMeasured) -> bool:
     return bool(medians[:3].min() >= 0.95 and medians[3] < 0.85 and not hidden.any())
 
 
+def _opens(settings: FourSettings) -> Opening:
+    units = settings.whole("units")
+    return in_lab(
+        LabScene(
+            data=settings.data, points=_POINTS, noise=0.0, share=0.5, units=(units, units),
+            activation=FOUR[-1], initialisation="He", optimizer=Adam(lr=settings.lr), batch=None,
+            epochs=_EPOCHS, seeds=5,
+        )
+    )  # fmt: skip
+
+
 SIDE_BY_SIDE = LessonScene(
     name="Four activations side by side",
     look_for="Two have a kink, one is smooth, and one is flat but for a jump: which ones learn?",
@@ -166,6 +178,7 @@ SIDE_BY_SIDE = LessonScene(
     claim=_claim,
     unless=FourSettings(data="gaussians"),
     sources=(GLOROT, BENGIO),
+    opens=_opens,
 )
 
 
@@ -276,6 +289,15 @@ def _dead_claim(measured: DeadMeasured) -> bool:
     return bool(measured.relu[-1] > 1 / 3 and measured.leaky[-1] == 0)
 
 
+def _dead_opens(settings: DeadSettings) -> Opening:
+    return in_lab(
+        LabScene(
+            data=settings.data, points=300, noise=0.0, units=(16, 16), activation="ReLU",
+            initialisation="He", optimizer=Adam(lr=settings.lr), batch=None, epochs=_DEAD_EPOCHS,
+        )
+    )  # fmt: skip
+
+
 DEAD = LessonScene(
     name="Units that die",
     look_for="The higher the rate, the more ReLU units end up silent for every point, for good.",
@@ -287,4 +309,5 @@ DEAD = LessonScene(
     claim=_dead_claim,
     unless=DeadSettings(lr=0.002),
     sources=(LU, MAAS),
+    opens=_dead_opens,
 )
