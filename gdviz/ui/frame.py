@@ -60,7 +60,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("pages/network.py", "Network", "A small network learns: change it, see it at once."),
     Page("pages/variants.py", "Variants", "Batch, stochastic, momentum, adaptive: side by side."),
-    Page("pages/misconceptions.py", "Misconceptions", "Five misconceptions: predict, see, measure."),
+    Page("pages/misconceptions.py", "Misconceptions", "Five of them: predict, see, measure."),
     Page("pages/tables.py", "Tables", "The article's eight tables, run again and judged."),
     Page("pages/claims.py", "Claims", "Thirty-six claims about gradient descent, judged."),
     Page("pages/proof.py", "Proof", "Why the numbers can be trusted, and a bug to spot."),
