@@ -251,7 +251,7 @@ def round_numbers(parameter: Hyperparameter, default: float) -> list[int]:
 def _find(lesson: Misconception, scene: AnyScene, settings: Settings) -> Any | None:
     """What is measured with these settings; None if it has to be asked for, or cannot be."""
     if scene.shipped is None:
-        return _measured(lesson.key, scene.name, settings)
+        return measured(lesson.key, scene.name, settings)
     wanted = scene.slug, settings.key()
     shipped = recorded(lesson, scene, settings)
     st.button(
@@ -261,7 +261,7 @@ def _find(lesson: Misconception, scene: AnyScene, settings: Settings) -> Any | N
     )  # fmt: skip
     if st.session_state.get(_RAN) == wanted:
         with st.spinner("Measuring here…"):
-            found = _measured(lesson.key, scene.name, settings)
+            found = measured(lesson.key, scene.name, settings)
         st.caption("Measured just here, on this machine.")
         return found
     if shipped is None:
@@ -276,7 +276,7 @@ def _want(wanted: tuple[str, str]) -> None:
     st.session_state[_RAN] = wanted
 
 
-def _measured(key: str, name: str, settings: Settings) -> Any | None:
+def measured(key: str, name: str, settings: Settings) -> Any | None:
     """What is measured; None if it cannot be, which is then said."""
     try:
         return _measurement(key, name, settings.key(), settings)

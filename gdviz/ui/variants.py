@@ -43,6 +43,12 @@ def explore() -> None:
         "Scene", list(SCENES), default=_FIRST, required=True, key="scene", bind=_LINK,
         label_visibility="collapsed",
     )  # fmt: skip
+    look_at(name)
+    charts.follow_theme()
+
+
+def look_at(name: str) -> None:
+    """A scene by its name, with its controls."""
     scene = SCENES[name]
     picture, panel = st.columns([4.4, 1], gap="medium")
     with panel:
@@ -56,7 +62,6 @@ def explore() -> None:
             _play(found, clock)
         elif found is not None:
             show_found(scene, settings, found)
-    charts.follow_theme()
 
 
 def _ask_clock() -> Clock:

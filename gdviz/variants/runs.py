@@ -328,7 +328,7 @@ def _opens(settings: RunSettings) -> Opening:
 
 FIVE = LessonScene(
     name="Five variants, one network",
-    look_for="All start at the ring: one walks a smooth line, one staggers, two run ahead.",
+    look_for="All start at the ring: batch takes few smooth steps, stochastic staggers, and far.",
     settings=RunSettings(),
     measure=measure,
     charts=_charts,

@@ -95,6 +95,17 @@ def test_their_plane_holds_most_of_how_they_moved():
     assert np.isfinite(runs.heights).all()
 
 
+def test_batch_walks_smoothly_and_stochastic_staggers_further():
+    paths = dict(zip(VARIANTS, (run.points for run in found(FIVE).runs), strict=True))
+    length = {
+        name: np.linalg.norm(np.diff(path, axis=0), axis=1).sum() for name, path in paths.items()
+    }
+    reach = {name: np.linalg.norm(path[-1] - path[0]) for name, path in paths.items()}
+    assert length["Batch"] < 1.2 * reach["Batch"]
+    assert length["Stochastic"] > 1.5 * reach["Stochastic"]
+    assert reach["Stochastic"] > 3 * reach["Batch"]
+
+
 def test_elsewhere_they_start_where_they_are_put_in_the_same_plane():
     runs = found(FIVE)
     put = moved(runs, (0.5, -0.25))
