@@ -13,12 +13,13 @@ STILL = {"reduced_motion": "reduce"}
 
 @pytest.fixture(scope="module")
 def lab_address(chromium):
-    """A server of the player's page, which has been opened once: the first run trains."""
+    """A server of the player's page, which has been opened before: the first time it trains."""
     address, process = start_server("tests/browser/apps/lab.py")
-    first = chromium.new_page()
-    first.goto(address)
-    first.wait_for_selector(".player[data-step]", timeout=60_000)
-    first.close()
+    for kind in ("circle", "large"):
+        first = chromium.new_page()
+        first.goto(f"{address}/?kind={kind}")
+        first.wait_for_selector(".player[data-step]", timeout=60_000)
+        first.close()
     yield address
     process.terminate()
     process.wait()
@@ -383,7 +384,9 @@ def test_it_leaves_nothing_behind(lab):
     page = lab()
     page.page.get_by_text("Away").click()
     page.page.locator(".lab").wait_for(state="detached")
-    page.page.keyboard.press("Space")
+    page.page.evaluate("document.activeElement.blur()")
+    for key in ("Space", "ArrowRight"):
+        page.page.keyboard.press(key)
     page.page.get_by_text("Away").click()
     page.page.wait_for_selector(".lab[data-step]")
 

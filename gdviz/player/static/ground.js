@@ -150,11 +150,9 @@ function within(context, plot, draw) {
 /** Round heights, lowest first: 1, 2, 5 times powers of ten, and the lowest itself. */
 function roundHeights(scale) {
   const candidates = [scale.low];
-  if (scale.unit) {
-    for (let share = 0.08; share < 1; share += 0.04) candidates.push(rounded(scale.height(share)));
-  } else {
-    candidates.push(...ticks(scale.low, scale.high, 6));
-  }
+  if (scale.unit) for (let share = 0.08; share < 1; share += 0.04) candidates.push(rounded(scale.height(share)));
+  // Within less than a power of ten there are hardly any: there, evenly spaced ones.
+  if (!scale.unit || (scale.low > 0 && scale.high < 5 * scale.low)) candidates.push(...ticks(scale.low, scale.high, 6));
   const within = candidates.filter((value) => value >= scale.low && value <= scale.high);
   return [...new Set(within)].sort((a, b) => a - b);
 }

@@ -10,7 +10,7 @@ import { Confusion } from "./lab_confusion.js";
 import { Chart, lossPlot, STRIPS } from "./lab_curves.js";
 import { Decision } from "./lab_decision.js";
 import { Landscape } from "./lab_landscape.js";
-import { cursorAt, decodeLab, decodeUnit, epochAt } from "./lab_message.js";
+import { cursorAt, decodeLab, decodeUnit, epochAt, epochText } from "./lab_message.js";
 import { Network } from "./lab_network.js";
 import { lookOf } from "./look.js";
 import { Playback } from "./playback.js";
@@ -159,11 +159,13 @@ class Lab extends Playback {
     const tall = room - low - HEAD;
     const [across, down] = Decision.margins;
     const shown = run.boundary || run.confusion;
-    const output = shown ? Math.min(tall - down + across, 0.39 * width) : 0;
-    const rest = width - (output ? output + GAP : 0);
     const aspect = run.ground ? Ground.aspect(run.ground.surface) : 0;
     const high = tall - METER;
     const wished = run.ground ? Math.min((high - 46) * aspect + 112, 0.37 * width) : 0;
+    const square = Math.min(tall - down + across, 0.39 * width);
+    // Boxes need no width, and beside a confusion matrix there are images.
+    const output = !shown ? 0 : run.boundary ? square : Math.max(square, 0.76 * width - wished - 2 * GAP);
+    const rest = width - (output ? output + GAP : 0);
     const diagram = run.layers.length ? Math.max(rest - wished - (wished ? GAP : 0), 0.2 * width) : 0;
     const plane = run.ground ? rest - (diagram ? diagram + GAP : 0) : 0;
     const deep = run.ground ? Math.min(high, (plane - 112) / aspect + 46) : 0;
@@ -226,7 +228,7 @@ class Lab extends Playback {
       press(this.enlargers[name], this.large === name, this.large === name ? "Show all views" : `Enlarge the ${name}`);
     }
     this.showCurves();
-    this.transport.show(run.steps, "epoch", (moment) => `epoch ${number(run.epochs[moment], 6)} / ${number(run.epochs[run.steps], 6)}`);
+    this.transport.show(run.steps, "epoch", (moment) => `epoch ${epochText(run.epochs[moment])} / ${epochText(run.epochs[run.steps])}`);
     this.showTitle();
     this.watch();
     this.request();
@@ -336,7 +338,7 @@ class Lab extends Playback {
     const moment = Math.floor(cursor);
     const at = (name, values) => (values ? ` ${name} ${number(values[moment])}.` : "");
     const right = run.boundary ? this.decision.said(cursor) : run.confusion ? this.confusion.said.textContent : "";
-    this.said.textContent = `Epoch ${number(run.epochs[moment], 6)}.${at("Training loss", run.losses)}${at(`Loss on ${run.heldOut} examples`, run.validationLosses)} ${right}`;
+    this.said.textContent = `Epoch ${epochText(run.epochs[moment])}.${at("Training loss", run.losses)}${at(`Loss on ${run.heldOut} examples`, run.validationLosses)} ${right}`;
     if (!this.tells || moment === this.toldMoment) return;
     this.toldMoment = moment;
     this.trigger?.("moment", moment);
@@ -369,5 +371,5 @@ function describe(run) {
   const last = run.steps;
   const loss = `training loss from ${number(run.losses[0])} to ${number(run.losses[last])}`;
   const right = run.validationAccuracies ? `, ${number(100 * run.validationAccuracies[last])} % of the ${run.heldOut} examples right` : "";
-  return `A training run, ${run.title}: ${number(run.epochs[last], 6)} epochs, ${loss}${right}. ${run.ended}`;
+  return `A training run, ${run.title}: ${epochText(run.epochs[last])} epochs, ${loss}${right}. ${run.ended}`;
 }

@@ -6,8 +6,8 @@ import { element, erase, fit } from "./dom.js";
 const LEFT = 42;
 const TOP = 20;
 const BELOW = 24; // pixels under the matrix
-const LEAST = 52; // pixels across for one of two files of images
-const LARGEST = 64; // pixels a side of an image
+const LEAST = 52; // pixels across for one of two files of images, at the least
+const WISHED = 50; // pixels a side of an image
 const CAPTION = 24;
 const GAP = 8;
 
@@ -25,12 +25,11 @@ export class Confusion {
     Object.assign(this, { run, look, shades, width, height });
     this.title.textContent = run.heldOut === "test" ? "Test examples" : "Validation examples";
     this.moment = undefined;
-    const files = run.examples ? 2 : 0;
-    const side = Math.min(width - LEFT - files * LEAST, height - TOP - BELOW);
+    const side = Math.min(width - LEFT - (run.examples ? 2 * LEAST : 0), height - TOP - BELOW);
     this.cell = side / run.classes.length;
     this.context = fit(this.canvas, LEFT + side + 2, TOP + side + BELOW);
     this.rows = run.classes.map((_, row) => this.total(row));
-    this.showImages((width - LEFT - side) / 2 - GAP, side);
+    this.showImages(width - LEFT - side, side);
   }
 
   total(row) {
@@ -40,13 +39,15 @@ export class Confusion {
     return sum;
   }
 
-  /** Two files of images, as many as fit beside the matrix. */
+  /** Images in files beside the matrix, as many as fit. */
   showImages(room, tall) {
     const { examples } = this.run;
     if (!examples) return this.images.replaceChildren();
-    this.tile = Math.min(room, LARGEST);
+    const files = Math.max(2, Math.floor(room / (WISHED + GAP)));
+    this.tile = room / files - GAP;
+    this.images.style.gridTemplateColumns = `repeat(${files}, ${this.tile}px)`;
     const rows = Math.max(1, Math.floor(tall / (this.tile + CAPTION)));
-    const shown = Math.min(examples.count, 2 * rows);
+    const shown = Math.min(examples.count, files * rows);
     this.labels = [];
     this.images.replaceChildren(...Array.from({ length: shown }, (_, i) => {
       const label = element("figcaption");

@@ -9,6 +9,7 @@ import { rule, Track } from "./track.js";
 
 const MARGIN = { left: 54, right: 14, top: 8, bottom: 36 };
 const HIGHEST = 1e3; // times the start: a run that diverges leaves through the top
+const REACH = 9; // pixels from the cursor that a line's head needs
 const APART = 12; // pixels between the names of kept runs
 
 export class Chart extends Track {
@@ -144,14 +145,15 @@ export class Chart extends Track {
     context.textAlign = "right";
     context.textBaseline = "middle";
     const count = plot.height / 32;
-    const marks = plan.logarithmic ? powers(...this.range, count) : ticks(...this.range, count);
+    const wide = this.range[1] > 5 * this.range[0];
+    const marks = plan.logarithmic && wide ? powers(...this.range, count) : ticks(...this.range, count);
     let before = Infinity;
     for (const mark of marks) {
       const at = this.y(mark);
       if (before - at < 14) continue;
       before = at;
       rule(context, plot.left, at, plot.left + plot.width, at);
-      context.fillText(plan.text?.(mark) ?? (plan.logarithmic ? powerText(mark) : number(mark)), plot.left - 6, at);
+      context.fillText(plan.text?.(mark) ?? (plan.logarithmic && wide ? powerText(mark) : number(mark)), plot.left - 6, at);
     }
     context.textAlign = "center";
     context.textBaseline = "top";
@@ -250,7 +252,7 @@ export class Chart extends Track {
   // ---- what moves -------------------------------------------------------------------------
 
   draw(cursor) {
-    this.uncover(this.x(epochAt(this.run, cursor)));
+    this.uncover(this.x(epochAt(this.run, cursor)), REACH);
     for (const line of this.plan.lines) if (line.style.marker) this.drawHead(line, cursor);
     this.tell(Math.floor(cursor));
   }

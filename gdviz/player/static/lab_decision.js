@@ -96,7 +96,8 @@ export class Decision {
     if (!looks.length) looks.push(["training", plain]);
     if (both) looks.push([run.heldOut, held]);
     if (run.classes.length) looks.push(["wrong", { ...plain, colour: "transparent", crossed: true }]);
-    this.keys.replaceChildren(...looks.map(([name, example]) => element("span", { class: "key" }, this.icon(example), name)));
+    const shrinks = (name) => (run.classes.includes(name) ? "key class" : "key");
+    this.keys.replaceChildren(...looks.map(([name, example]) => element("span", { class: shrinks(name), title: name }, this.icon(example), element("span", {}, name))));
   }
 
   icon(example) {

@@ -5,7 +5,7 @@
 import { barOf } from "./axes.js";
 import { element, erase, fit, letGo } from "./dom.js";
 import { number } from "./format.js";
-import { epochAt } from "./lab_message.js";
+import { epochAt, epochText } from "./lab_message.js";
 import { marker } from "./markers.js";
 import { Pictures } from "./pictures.js";
 import { Tooltip } from "./tooltip.js";
@@ -96,7 +96,7 @@ class Reading extends Tooltip {
     const near = this.view.nearestStep(px, py, cursor, hidden);
     if (near) {
       return [
-        `epoch ${number(epochAt(run, near.step), 6)}`,
+        `epoch ${epochText(epochAt(run, near.step))}`,
         `true loss ${number(run.trueLosses[near.step])}`,
         `on the plane ${number(run.atProjection[near.step])}`,
       ];

@@ -126,6 +126,11 @@ export function epochAt({ epochs }, cursor) {
   return epochs[from] + (cursor - from) * (epochs[to] - epochs[from]);
 }
 
+/** An epoch in words: whole ones as they are, others to a tenth. */
+export function epochText(epoch) {
+  return Number.isInteger(epoch) ? String(epoch) : epoch.toFixed(1);
+}
+
 /** The number of the moment nearest to an epoch. */
 export function momentAt({ epochs }, epoch) {
   let best = 0;

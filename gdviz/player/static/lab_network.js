@@ -295,16 +295,21 @@ export class Network {
     const gap = (this.width - 40) / Math.max(run.layers.length - 1, 1);
     run.layers.forEach((layer, place) => {
       const name = gap < 52 ? String(layer.units) : layer.name;
-      const x = Math.min(Math.max(20 + place * gap, context.measureText(name).width / 2), this.width - context.measureText(name).width / 2);
-      context.fillText(name, x, 2);
+      context.fillText(name, this.within(name, 20 + place * gap), 2);
     });
     for (const node of nodes) {
       const text = run.layers[node.layer].texts[node.index];
       if (!text || node.unit !== null) continue;
       context.textAlign = "center";
       context.textBaseline = "top";
-      if (node.pitch - node.side > 10) context.fillText(text, node.x, node.y + node.side / 2 + 1, node.pitch);
+      if (node.pitch - node.side > 10) context.fillText(text, this.within(text, node.x), node.y + node.side / 2 + 1);
     }
+  }
+
+  /** Where a text around a place begins to fit. */
+  within(text, x) {
+    const half = this.context.measureText(text).width / 2;
+    return Math.max(Math.min(x, this.width - half), half);
   }
 
   // ---- boxes ------------------------------------------------------------------------------

@@ -19,12 +19,13 @@ export function drawExample(context, look, x, y, { shape, colour, held, wrong, s
     marker(context, shape, x, y, size + 0.6, colour, look.casing);
     marker(context, shape, x, y, Math.max(size - 1.7, 0.8), look.panel, "transparent");
   } else marker(context, shape, x, y, size, colour, look.casing);
-  if (wrong) cross(context, look, x, y, size + 1.4);
+  if (wrong) cross(context, look, x, y, size + 0.9);
 }
 
 function cross(context, look, x, y, arm) {
   context.lineCap = "round";
-  for (const [wide, colour] of [[4.4, look.halo], [2, look.ink]]) {
+  const line = Math.min(Math.max(0.36 * arm, 1.1), 2);
+  for (const [wide, colour] of [[line + 2, look.halo], [line, look.ink]]) {
     context.beginPath();
     for (const way of [1, -1]) {
       context.moveTo(x - arm, y - way * arm);

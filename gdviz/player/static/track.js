@@ -1,6 +1,6 @@
 // A plot over the race's time, drawn once in full; a frame only uncovers more of it. Click or drag seeks.
 
-import { element, erase, fit } from "./dom.js";
+import { element, fit } from "./dom.js";
 
 const FAINT = 0.22;
 
@@ -27,21 +27,39 @@ export class Track {
       this.sized = size;
       this.context = this.canvas.getContext("2d");
     }
+    this.uncovered = undefined;
     this.paint(this.unfinished.getContext("2d"), FAINT);
     this.paint(this.finished.getContext("2d"), 1);
   }
 
-  /** Shows it in full until `at` pixels from the left, faint beyond, with a line between. */
-  uncover(at) {
+  /**
+   * Shows it in full until `at` pixels from the left, faint beyond, with a line between. Where nothing is
+   * drawn on it but within `reach` of that line, only what has changed is copied.
+   */
+  uncover(at, reach = Infinity) {
     const { context, plot, look } = this;
-    erase(context);
-    copy(context, this.unfinished, 0, this.width, this.height);
-    copy(context, this.finished, at, this.width, this.height);
+    const ratio = this.finished.width / this.width;
+    const before = this.uncovered ?? at;
+    const all = this.uncovered === undefined || reach === Infinity;
+    const left = all ? 0 : Math.max(Math.floor((Math.min(before, at) - reach) * ratio), 0);
+    const right = all ? this.finished.width : Math.min(Math.ceil((Math.max(before, at) + reach) * ratio), this.finished.width);
+    const middle = Math.min(Math.max(Math.round(at * ratio), left), right);
+    context.clearRect(left / ratio, 0, (right - left) / ratio, this.height);
+    this.copy(this.finished, left, middle, ratio);
+    this.copy(this.unfinished, middle, right, ratio);
+    this.uncovered = at;
     context.strokeStyle = look.text;
     context.lineWidth = 1;
     context.globalAlpha = 0.6;
     rule(context, at, plot.top, at, plot.top + plot.height);
     context.globalAlpha = 1;
+  }
+
+  /** Copies columns of a canvas, in its own pixels. */
+  copy(source, left, right, ratio) {
+    if (right <= left) return;
+    const { height } = source;
+    this.context.drawImage(source, left, 0, right - left, height, left / ratio, 0, (right - left) / ratio, height / ratio);
   }
 }
 
@@ -50,17 +68,4 @@ export function rule(context, x0, y0, x1, y1) {
   context.moveTo(x0, y0);
   context.lineTo(x1, y1);
   context.stroke();
-}
-
-/** Copies the part of a canvas from the left edge to `until`, or all of it when `until` is 0. */
-function copy(context, source, until, width, height) {
-  const ratio = source.width / width;
-  if (until === 0) {
-    context.drawImage(source, 0, 0, width, height);
-    return;
-  }
-  const columns = Math.round(until * ratio);
-  if (columns < 1) return;
-  context.clearRect(0, 0, columns / ratio, height);
-  context.drawImage(source, 0, 0, columns, source.height, 0, 0, columns / ratio, height);
 }
