@@ -137,6 +137,7 @@ def _runs(scene: Scene) -> str:
     return "1 seed" if scene.seeds == 1 else f"median of {scene.seeds} seeds"
 
 
+@lru_cache(maxsize=64)
 def _heights(surface: Surface) -> FloatArray:
     """Heights (RESOLUTION, RESOLUTION) over the window, rows being y from low to high.
 
