@@ -7,7 +7,8 @@ import numpy as np
 from gdviz.arrays import FloatArray
 from gdviz.chart import Axis, Chart, Series, line
 from gdviz.hyperparameters import hyperparameter
-from gdviz.misconceptions.misconception import LessonScene, Source
+from gdviz.lab.scene import LabScene
+from gdviz.misconceptions.misconception import LessonScene, Opening, Source, in_lab
 from gdviz.misconceptions.settings import Settings, choice
 from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import GradientDescent
@@ -32,7 +33,7 @@ class DataSettings(Settings):
     """How many examples the small steps look at, and the rate."""
 
     batch: str = choice(
-        "32", ("1", "8", "32", "100", ALL), label="Examples in a small step",
+        "20", ("1", "5", "20", "100", ALL), label="Examples in a small step",
         help="How many examples the second run looks at before it takes a step.",
     )  # fmt: skip
     lr: float = hyperparameter(
@@ -147,6 +148,17 @@ def _claim(measured: DataMeasured) -> bool:
     return abs(measured.full_power - 1) < 0.1 and abs(measured.small_power) < 0.2
 
 
+def _opens(settings: DataSettings) -> Opening:
+    """The like with two features, where the answer is a tilted plane."""
+    batch = None if settings.batch == ALL else int(settings.batch)
+    return in_lab(
+        LabScene(
+            data="plane", points=2000, units=(), batch=batch, epochs=10,
+            optimizer=GradientDescent(lr=settings.lr),
+        )
+    )  # fmt: skip
+
+
 DATA = LessonScene(
     name="More data, dearer steps",
     look_for="To the right there is more data. One line climbs with it; the other stays level.",
@@ -161,4 +173,5 @@ DATA = LessonScene(
     claim=_claim,
     unless=DataSettings(batch=ALL),
     sources=(_BOTTOU,),
+    opens=_opens,
 )

@@ -1,7 +1,7 @@
 """How long a deep linear network takes to leave the flat ground where its weights are small."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,9 +9,10 @@ from gdviz.arrays import FloatArray
 from gdviz.chart import Axis, Chart, line, points
 from gdviz.descent import descend
 from gdviz.hyperparameters import hyperparameter
-from gdviz.misconceptions.misconception import LessonScene, Source
+from gdviz.misconceptions.misconception import LessonScene, Opening, Source, in_race
 from gdviz.misconceptions.settings import Settings, choice
 from gdviz.optimizers import GradientDescent
+from gdviz.scene import first_scene
 
 PLAIN, SKIPS = "plain", "with skips"
 DEPTHS = (2, 3, 4)
@@ -172,6 +173,13 @@ def _claim(measured: DepthMeasured) -> bool:
     return bool(np.all(np.abs(measured.powers - [1.0, 1.0, 2.0]) <= 0.1))
 
 
+def _opens(settings: DepthSettings) -> Opening:
+    """The net of two layers, from the smallest weights."""
+    start, lr = (settings.smallest, settings.smallest), settings.lr
+    opening = first_scene("Product net")
+    return in_race(replace(opening, racers=(GradientDescent(lr=lr),), start=start))
+
+
 DEPTH = LessonScene(
     name="Depth makes flat ground flatter",
     look_for="To the right the weights begin smaller. The deeper the net, the steeper its line.",
@@ -186,4 +194,5 @@ DEPTH = LessonScene(
     claim=_claim,
     unless=DepthSettings(links=SKIPS),
     sources=(_SAXE, _HE),
+    opens=_opens,
 )

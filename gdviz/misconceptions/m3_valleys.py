@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from gdviz.optimizers import GradientDescent, Momentum, Optimizer
 from gdviz.scene import first_scene
 
 BEST, FIXED = "Polyak's, for each valley", "0.9 in every valley"
+#: What may be left of the distance when the minimum counts as found.
+LEFT = MappingProxyType({"a hundredth": 1e-2, "a millionth": 1e-6, "a ten-billionth": 1e-10})
 _COUNT = 9
 _POLYAK = Source(
     "Polyak (1964)",
@@ -46,13 +49,13 @@ class ValleySettings(Settings):
     """How long the longest valley is, and when the minimum counts as found."""
 
     longest: float = hyperparameter(
-        1000.0, 100.0, 10_000.0, valid=(1.0, math.inf), scale="log",
-        label="Condition number of the longest valley", symbol=r"\kappa",
-        help="How many times as strongly the valley curves across as along.",
+        1000, 100, 10_000, valid=(1.0, math.inf), scale="log", whole=True,
+        label="Longest valley, κ up to", symbol=r"\kappa",
+        help="How many times as strongly the longest valley curves across as along.",
     )  # fmt: skip
-    left: float = hyperparameter(
-        1e-6, 1e-10, 1e-2, scale="log", label="What may be left of the distance", symbol="r",
-        help="The minimum counts as found at this share of the distance from the start.",
+    target: str = choice(
+        "a millionth", tuple(LEFT), label="Found when this is left",
+        help="The minimum counts as found once this share of the first distance is left.",
     )  # fmt: skip
     momentum: str = choice(
         BEST, (BEST, FIXED), label="The heavy ball's momentum",
@@ -107,16 +110,14 @@ def _ball(lr: Any, momentum: Any) -> Momentum:
 
 def measure(settings: ValleySettings) -> ValleyMeasured:
     """Run both rules in all valleys at once."""
-    kappa = conditions(settings.longest)
+    kappa, left = conditions(settings.longest), LEFT[settings.target]
     ball = polyak(kappa) if settings.momentum == BEST else fixed(kappa)
-    descent_theory = np.ceil(math.log(settings.left) / np.log((kappa - 1) / (kappa + 1)))
-    ball_theory = recurrence(ball, kappa, settings.left)
-    descent = _steps(
-        GradientDescent().at_rate(2 / (1 + kappa)), kappa, settings.left, descent_theory
-    )
-    balls = _steps(ball, kappa, settings.left, ball_theory)
+    descent_theory = np.ceil(math.log(left) / np.log((kappa - 1) / (kappa + 1)))
+    ball_theory = recurrence(ball, kappa, left)
+    descent = _steps(GradientDescent().at_rate(2 / (1 + kappa)), kappa, left, descent_theory)
+    balls = _steps(ball, kappa, left, ball_theory)
     return ValleyMeasured(
-        left=settings.left,
+        left=left,
         momentum=settings.momentum,
         conditions=kappa,
         descent=descent,
@@ -198,10 +199,19 @@ def _says(measured: ValleyMeasured) -> str:
 
 
 def _agreement(measured: ValleyMeasured) -> str:
-    apart = np.abs(measured.descent - measured.descent_theory).max()
-    same = np.array_equal(measured.ball, measured.ball_theory)
-    ball = "to the step" if same else "but for a step or more"
-    return f"theory gives descent's steps to within {apart:.0f}, and the heavy ball's {ball}"
+    """How far both are from their theory."""
+    apart = [
+        np.abs(steps - theory).max()
+        for steps, theory in (
+            (measured.descent, measured.descent_theory),
+            (measured.ball, measured.ball_theory),
+        )
+    ]
+    if max(apart) == 0:
+        return "theory gives every one of these numbers to the step"
+    return (
+        f"theory gives descent's to within {apart[0]:.0f} and the ball's to within {apart[1]:.0f}"
+    )
 
 
 def _claim(measured: ValleyMeasured) -> bool:

@@ -26,6 +26,8 @@ _LINK: Any = "query-params"
 #: A class has at most so many hands for one answer.
 MOST_HANDS = 999
 _RAN = "lessons.ran"
+#: The height of the picture that asks, in CSS pixels.
+_POSING = 380
 _CSS = """<style>
 .st-key-hands [data-testid="stNumberInput"] { flex: 1 1 8rem; }
 .st-key-claimed p { font-size: 0.85rem; }
@@ -109,7 +111,7 @@ def predict(lesson: Misconception, vote: Vote) -> None:
     """The picture that asks, the question, the show of hands, and the button that reveals."""
     picture, panel = st.columns([2.4, 1], gap="medium")
     with picture:
-        _draw(lesson.poses(), f"{lesson.key} poses")
+        _draw(dataclasses.replace(lesson.poses(), height=_POSING), f"{lesson.key} poses")
     with panel:
         st.markdown(f"**Predict.** {lesson.question}")
         vote = dataclasses.replace(vote, choice=_ask_choice(lesson, vote))

@@ -11,7 +11,7 @@ from gdviz.misconceptions.m3_depth import SKIPS, DeepLine, DepthSettings
 from gdviz.misconceptions.m3_depth import measure as escape
 from gdviz.misconceptions.m3_labels import LabelSettings
 from gdviz.misconceptions.m3_labels import measure as learn
-from gdviz.misconceptions.m3_valleys import FIXED, Valleys, ValleySettings, conditions
+from gdviz.misconceptions.m3_valleys import FIXED, LEFT, Valleys, ValleySettings, conditions
 from gdviz.misconceptions.m3_valleys import measure as run
 
 
@@ -27,10 +27,10 @@ def powers_of_a_matrix(kappa, left):
     return t[np.linalg.norm(errors, axis=0) <= left * math.sqrt(2)][0]
 
 
-@pytest.mark.parametrize("left", [1e-3, 1e-6])
-def test_the_heavy_ball_s_steps_are_those_of_its_double_root(left):
-    found = run(ValleySettings(left=left))
-    exact = [powers_of_a_matrix(kappa, left) for kappa in found.conditions]
+@pytest.mark.parametrize("target", LEFT)
+def test_the_heavy_ball_s_steps_are_those_of_its_double_root(target):
+    found = run(ValleySettings(target=target))
+    exact = [powers_of_a_matrix(kappa, LEFT[target]) for kappa in found.conditions]
     np.testing.assert_array_equal(found.ball, exact)
     np.testing.assert_array_equal(found.ball, found.ball_theory)
 
@@ -45,9 +45,9 @@ def test_descent_s_steps_are_those_of_its_contraction():
 
 def test_the_heavy_ball_s_steps_grow_like_the_square_root():
     assert run(ValleySettings()).ball_slope == pytest.approx(0.5, abs=0.05)
-    assert run(ValleySettings(longest=10_000, left=1e-10)).ball_slope == pytest.approx(
-        0.5, abs=0.05
-    )
+    assert run(
+        ValleySettings(longest=10_000, target="a ten-billionth")
+    ).ball_slope == pytest.approx(0.5, abs=0.05)
     assert run(ValleySettings(momentum=FIXED)).ball_slope < 0.4
 
 

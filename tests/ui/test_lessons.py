@@ -7,8 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gdviz.hyperparameters import Hyperparameter
+from gdviz.links import to_control
 from gdviz.misconceptions import MISCONCEPTIONS
-from gdviz.misconceptions.settings import choices, numbers
+from gdviz.misconceptions.settings import choices, extremes, numbers
 from gdviz.ui.lessons import hands, read_link, round_numbers
 
 ROOT = Path(__file__).parents[2]
@@ -138,6 +139,46 @@ def test_a_control_changes_what_is_measured_and_the_tick_becomes_a_cross():
     after = prose(app)
     assert before != after
     assert ":orange-badge[:material/close: not with these settings]" in after
+
+
+def to_link(scene, settings):
+    """A scene's settings as its controls hold them."""
+    leaps = {name: str(round(getattr(settings, name))) for name in numbers(settings)}
+    link = {}
+    for name, parameter in numbers(settings).items():
+        value = to_control(parameter, getattr(settings, name))
+        whole = leaps[name] if parameter.scale == "log" else str(int(value))
+        link[f"{scene.slug}.{name}"] = whole if parameter.whole else repr(value)
+    return link | {f"{scene.slug}.{name}": getattr(settings, name) for name in choices(settings)}
+
+
+SHIPPED = [(m, s) for m in MISCONCEPTIONS.values() for s in m.scenes if s.shipped is not None]
+
+
+@pytest.mark.parametrize(("lesson", "scene"), SHIPPED, ids=[s.name for _, s in SHIPPED])
+def test_a_shipped_result_is_shown_with_its_origin_and_can_be_run_here(lesson, scene):
+    app = opened(lesson=lesson.key, scene=scene.name)
+    assert "Recorded on" in prose(app)
+    assert charts(app)
+    link = to_link(scene, scene.shipped.sample)
+    app = opened(lesson=lesson.key, scene=scene.name, **link)
+    assert "Recorded on" in prose(app)
+    shown = charts(app)
+    button(app, "Run it here").click()
+    app.run()
+    assert "Measured just here" in prose(app)
+    assert "Recorded on" not in prose(app)
+    assert [len(each["data"]) for each in charts(app)] == [len(each["data"]) for each in shown]
+
+
+@pytest.mark.parametrize(("lesson", "scene"), SHIPPED, ids=[s.name for _, s in SHIPPED])
+def test_what_is_not_shipped_is_run_only_when_asked_for(lesson, scene):
+    known = (scene.settings, scene.unless, scene.shipped.sample)
+    other = next(each for each in extremes(scene.settings) if each not in known)
+    app = opened(lesson=lesson.key, scene=scene.name, **to_link(scene, other))
+    assert "have not been measured yet" in prose(app)
+    assert not charts(app)
+    assert button(app, "Run it here")
 
 
 def test_a_link_holds_the_settings():
