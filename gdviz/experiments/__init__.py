@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gdviz.experiments.experiment import Experiment
+from gdviz.experiments.t1_learning_rate import T1
+from gdviz.experiments.t2_features import T2
+from gdviz.experiments.t7_dropout import T7
 
-_ALL: tuple[Experiment, ...] = ()
+_ALL: tuple[Experiment, ...] = (T1, T2, T7)
 
 #: By key, in the article's order.
 EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType({each.key: each for each in _ALL})
