@@ -27,12 +27,14 @@ _LAB = {
 JARGON = frozenset(
     re.findall(
         r"[a-z-]+",
-        "parameter weight bias unit neuron layer activation loss gradient slope curvature eigenvalue "
-        "hessian saddle minimum minima maximum plateau momentum velocity epoch batch mini-batch seed "
-        "median variance deviation matrix vector derivative logarithm convex stochastic covariance "
-        "probability-density tensor kernel logit softmax penalty schedule optimiser step norm "
-        "quadratic sharpness noise landscape generalise dropout converge diverge target class "
-        "adaptive component residual",
+        """
+    parameter weight bias unit neuron layer activation loss gradient slope curvature eigenvalue
+    hessian saddle minimum minima maximum plateau momentum velocity epoch batch mini-batch seed
+    median variance deviation matrix vector derivative logarithm convex stochastic covariance
+    probability-density tensor kernel logit softmax penalty schedule optimiser step norm
+    quadratic sharpness noise landscape generalise dropout converge diverge target class
+    adaptive component residual
+        """,
     )
 )
 #: Everyday words of the list above that need no term of their own.

@@ -41,6 +41,7 @@ def encode_variants(
         "start": _place(runs),
         "unit": clock,
         "clock": _CLOCKS[clock],
+        "plain": True,
         "scheduled": False,
         "conditions": conditions(runs),
         "inForce": f"same start, same data · plane holds {runs.share:.0%} of the movement",

@@ -1,5 +1,6 @@
 """A question: the picture that answers it, a few sentences, and where to go on. And the words."""
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,6 +25,7 @@ from gdviz.view import View
 
 _LINK: Any = "query-params"
 _VIEW = "questions.view"
+_LOOK = Look(loop=True, reserve=330)
 
 
 def read_link(query: Query) -> tuple[str, list[str]]:
@@ -98,9 +100,11 @@ def _race(named: NamedScene) -> None:
     def turn(view: View) -> None:
         st.session_state[_VIEW] = view
 
-    message = stage.message(named.scene.unseen().key(), Look(reserve=330, title=named.name))
     view = st.session_state.get(_VIEW, named.scene.view)
-    player.show(message, view, key="question race", on_start=_stay, on_view=turn)
+    scene = dataclasses.replace(named.scene, view=view)
+    key = scene.unseen().key()
+    message, lenses = stage.message(key, _LOOK), stage.lenses(key, player.asked(scene))
+    player.show(message, view, lenses, key="question race", on_start=_stay, on_view=turn)
     _tell(named)
 
 

@@ -13,7 +13,7 @@ from gdviz.training import train
 from gdviz.variants.runs import EXAMPLES, objective
 
 #: Mini-batches drawn of every size, and how many of them are drawn as arrows.
-DRAWN, ARROWS = 1500, 60
+DRAWN, ARROWS = 1500, 40
 #: The sizes that the line is measured at.
 SIZES = (1, 2, 4, 8, 15, 30, 60, EXAMPLES)
 _ALLOWED = ("yes: drawn anew each time", "no: each example once")
@@ -51,6 +51,7 @@ class NoiseMeasured:
         again: whether an example may come twice.
         whole: (2,) the gradient of all examples, in the plane in which single ones differ most.
         arrows: (ARROWS, 2) those of mini-batches, in the same plane.
+        reach: how far the gradient of a single example goes in that plane, at most.
         sizes: (K,) the sizes of the line.
         distances: (K,) root mean square distance from the gradient of all, over DRAWN mini-batches.
         predicted: (K,) what theory says it is.
@@ -62,6 +63,7 @@ class NoiseMeasured:
     again: bool
     whole: FloatArray
     arrows: FloatArray
+    reach: float
     sizes: FloatArray
     distances: FloatArray
     predicted: FloatArray
@@ -84,6 +86,7 @@ def measure(settings: NoiseSettings) -> NoiseMeasured:
         again=again,
         whole=plane @ mean,
         arrows=chosen[:ARROWS] @ plane.T,
+        reach=float(np.abs(single @ plane.T).max()),
         sizes=sizes,
         distances=distances,
         predicted=_predicted(single, sizes, again),
@@ -143,12 +146,12 @@ def _cloud(found: NoiseMeasured) -> Chart:
         points("", whole[:, 0], whole[:, 1], texts=("all examples",)),
     )
     series = tuple(_coloured(each, place) for place, each in enumerate(series))
-    reach = float(np.abs(np.concatenate([few, whole])).max()) * 1.1 or 1.0
+    reach = 1.05 * found.reach or 1.0  # of single examples, so that the cloud is seen to shrink
     axis = Axis("along the widest spread", limits=(-reach, reach))
     other = Axis("along the second widest", limits=(-reach, reach))
     alt = (
         f"Gradients as arrows from one point: {len(few)} of mini-batches of {found.batch}, around "
-        f"the one of all examples; {found.opposed:.0%} of them point against it."
+        f"the one of all examples; {100 * found.opposed:.0f} % of them point against it."
     )
     return Chart("", axis, other, alt, series, height=360)
 
@@ -174,10 +177,14 @@ def _line(found: NoiseMeasured) -> Chart:
     )
     alt = (
         f"Distance of a mini-batch's gradient from that of all examples against its size, both "
-        f"logarithmic: a line of slope {found.slope:.2f}."
+        f"logarithmic: a line of slope {_minus(found.slope)}."
     )
     distance = Axis("distance from the gradient of all", log=True)
     return Chart("", Axis("examples in a mini-batch", log=True), distance, alt, series, height=360)
+
+
+def _minus(number: float) -> str:
+    return f"{number:.2f}".replace("-", "−")
 
 
 def _says(found: NoiseMeasured) -> str:
@@ -186,10 +193,11 @@ def _says(found: NoiseMeasured) -> str:
         "straight, at every size" if found.again
         else f"faster and faster: all {EXAMPLES} have no error left"
     )  # fmt: skip
+    against = f"{100 * found.opposed:.0f} % point against the gradient of all"
     return (
         f"Four examples instead of one make the error **{first / fourth:.2f} times** smaller, for "
-        f"four times the work. The slope of the line is **{found.slope:.2f}**; it falls {way}. Of "
-        f"mini-batches of {found.batch}, {found.opposed:.0%} point against the gradient of all."
+        f"four times the work. The slope of the line is **{_minus(found.slope)}**; it falls "
+        f"{way}. Of mini-batches of {found.batch}, {against}."
     )
 
 
@@ -200,7 +208,7 @@ def _claim(found: NoiseMeasured) -> bool:
 
 NOISE = LessonScene(
     name="Fewer examples, noisier gradients",
-    look_for="The arrows scatter round the thick truth; with more examples the cloud shrinks.",
+    look_for="The blue arrows scatter round the red truth; with more examples the cloud shrinks.",
     settings=NoiseSettings(),
     measure=measure,
     charts=_charts,

@@ -48,7 +48,7 @@ export class Explain {
     const { view, picture } = this.player;
     this.data = data?.columns && run.racers.length ? data : undefined;
     for (const [name, button] of Object.entries(this.buttons)) button.setAttribute("aria-pressed", String(view.lens === name));
-    this.root.hidden = run.racers.length === 0;
+    this.root.hidden = run.racers.length === 0 || Boolean(run.plain); // plain: nothing explains it
     this.whom.hidden = view.lens === "none";
     const names = run.racers.map(({ name }) => name);
     this.whom.replaceChildren(...names.map((name) => element("option", { value: name }, name)));

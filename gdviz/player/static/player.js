@@ -163,6 +163,7 @@ class Player extends Playback {
     this.curves.show(this.run, this.look, loss, curves, this.logarithmic("loss"), this.hidden);
     if (this.showsRates()) this.strip.show(this.run, this.look, this.lenses?.rates, STRIP, this.hidden);
     this.rates.setAttribute("aria-pressed", String(this.showsRates()));
+    this.rates.hidden = Boolean(this.run.plain);
     this.explain.show(this.run, this.look, this.lenses);
     this.results.show(this.run, this.look, this.hidden);
     this.transport.show(this.run.steps, this.run.unit);
