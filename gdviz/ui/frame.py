@@ -63,6 +63,7 @@ PAGES: tuple[Page, ...] = (
     Page("pages/misconceptions.py", "Misconceptions", "Five of them: predict, see, measure."),
     Page("pages/tables.py", "Tables", "The article's eight tables, run again and judged."),
     Page("pages/claims.py", "Claims", "Thirty-six claims about gradient descent, judged."),
+    Page("pages/questions.py", "Questions", "What people ask, answered by pictures that run."),
     Page("pages/proof.py", "Proof", "Why the numbers can be trusted, and a bug to spot."),
 )
 
