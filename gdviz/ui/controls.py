@@ -35,6 +35,7 @@ from gdviz.schedules import SCHEDULES, Schedule
 from gdviz.surfaces import Surface
 from gdviz.ui.formula import ask_formula, restore_formula, typed_scene
 from gdviz.ui.slices import ask_slice, sliced_scene
+from gdviz.ui.words import explained
 from gdviz.view import FIRST_VIEW, LENSES, MODES, STRIPS, TILTS, TURNS, ZOOMS, View
 
 _Declared = TypeVar("_Declared", Optimizer, Schedule)
@@ -174,7 +175,9 @@ def ask_schedule() -> Schedule:
         list(SCHEDULES),
         key="schedule",
         bind=_LINK,
-        help="Multiplies every learning rate by a factor that changes with the step.",
+        help=explained(
+            "Schedule", "Multiplies every learning rate by a factor that changes with the step."
+        ),
     )
     schedule = SCHEDULES[name]()
     st.caption(f"{schedule.about} Factor: ${schedule.formula}$")
@@ -368,6 +371,7 @@ def ask_slider(
     Set `aside`, it keeps its number but cannot be moved: something else is in force. If it is not
     `linked`, the link does not know of it.
     """
+    help = help and explained(parameter.label, help)
     logarithmic = parameter.scale == "log"
     title = st.empty() if logarithmic else None
     kind = int if parameter.whole else float

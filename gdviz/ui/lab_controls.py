@@ -38,6 +38,7 @@ from gdviz.links import from_control, to_control
 from gdviz.networks import ACTIVATIONS, INITIALISATIONS
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.ui.controls import ask_number, ask_schedule, ask_slider
+from gdviz.ui.words import explained
 
 _LINK: Any = "query-params"
 _PENALTY_TEXTS = list(map(penalty_text, PENALTIES))
@@ -81,7 +82,7 @@ def ask_network(scene: LabScene) -> LabScene:
     """Layers and units, what they do to their sums, and what holds them together."""
     layers = st.slider(
         "Hidden layers", 0, MOST_LAYERS, len(scene.units), key="layers", bind=_LINK,
-        help="Layers of units between the inputs and the outputs.",
+        help=explained("Hidden layer", "Layers of units between the inputs and the outputs."),
     )  # fmt: skip
     units = tuple(
         st.slider(
@@ -93,7 +94,8 @@ def ask_network(scene: LabScene) -> LabScene:
     names = list(INITIALISATIONS)
     initialisation = st.selectbox(
         "First weights", names, names.index(scene.initialisation),
-        key="initialisation", bind=_LINK, help="How the weights are drawn before training.",
+        key="initialisation", bind=_LINK,
+        help=explained("Initialisation", "How the weights are drawn before training."),
     )  # fmt: skip
     st.caption(f"{INITIALISATIONS[initialisation].about} {INITIALISATIONS[initialisation].source}.")
     return dataclasses.replace(
@@ -102,12 +104,11 @@ def ask_network(scene: LabScene) -> LabScene:
         initialisation=initialisation,
         batch_norm=st.toggle(
             "Batch norm", scene.batch_norm, key="batch_norm", bind=_LINK,
-            help="Shifts and scales what every unit gets to mean 0 and spread 1 over the batch.",
+            help=explained("Batch norm", "Before every hidden layer's activation."),
         ),
         residual=st.toggle(
             "Residual links", scene.residual, key="residual", bind=_LINK,
-            help="A layer as wide as the one before it adds to what that said, and so can begin by "
-            "changing little.",
+            help=explained("Residual link", "Around every hidden layer as wide as the one before."),
         ),
         dropout=_plain(DROPOUT, scene.dropout, "dropout"),
     )  # fmt: skip
@@ -118,7 +119,7 @@ def ask_activation(scene: LabScene) -> LabScene:
     names = list(ACTIVATIONS)
     name = st.selectbox(
         "Activation", names, names.index(scene.activation), key="activation", bind=_LINK,
-        help="What every hidden unit does to the sum of what it gets.",
+        help=explained("Activation", "What every hidden unit does to the sum of what it gets."),
     )  # fmt: skip
     return dataclasses.replace(scene, activation=name)
 
@@ -135,7 +136,12 @@ def ask_training(scene: LabScene) -> LabScene:
     l1, l2 = (
         float(
             st.select_slider(
-                f"{name} penalty", _PENALTY_TEXTS, "0", key=name.lower(), bind=_LINK, help=said
+                f"{name} penalty",
+                _PENALTY_TEXTS,
+                "0",
+                key=name.lower(),
+                bind=_LINK,
+                help=explained(name, said),
             )
         )
         for name, said in (
@@ -194,11 +200,14 @@ def ask_length(scene: LabScene) -> LabScene:
     texts = list(map(batch_text, BATCHES))
     batch = st.select_slider(
         "Examples in a mini-batch", texts, batch_text(scene.batch), key="batch", bind=_LINK,
-        help="How many examples one step looks at: 1 is stochastic, all is full-batch descent.",
+        help=explained(
+            "Mini-batch",
+            "How many examples one step looks at: 1 is stochastic, all is full-batch descent.",
+        ),
     )  # fmt: skip
     epochs = st.slider(
         "Epochs", 1, MOST_EPOCHS, scene.epochs, key="epochs", bind=_LINK,
-        help="How often all training examples are shown.",
+        help=explained("Epoch", "How often all training examples are shown."),
     )  # fmt: skip
     return dataclasses.replace(
         scene, batch=dict(zip(texts, BATCHES, strict=True))[batch], epochs=epochs
