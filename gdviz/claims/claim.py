@@ -17,6 +17,7 @@ Verdict = Literal[
     "true", "true under conditions", "misleading", "false", "contradicts itself", "unfinished"
 ]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+_UNMEASURED = "Not measured in this version."
 Kind = Literal["race", "training", "lesson", "variant", "table", "page"]
 
 
@@ -94,8 +95,11 @@ class Claim:
 
     @property
     def verdict(self) -> Verdict:
-        """As judged, or as the table's rows say."""
-        return self.judged or headline(self._result())
+        """As judged, or as the table's rows say; unfinished as long as there are none."""
+        if self.judged:
+            return self.judged
+        result = self._result()
+        return "unfinished" if result is None else headline(result)
 
     @property
     def basis(self) -> str:
@@ -107,15 +111,16 @@ class Claim:
     @property
     def text(self) -> str:
         """Why, in a sentence or two."""
-        return self.because if self.judged else f"{counted(self._result())} {self.because}".rstrip()
+        if self.judged:
+            return self.because
+        result = self._result()
+        found = _UNMEASURED if result is None else counted(result)
+        return f"{found} {self.because}".rstrip()
 
-    def _result(self) -> Result:
-        """The shipped result of the table that it is about."""
+    def _result(self) -> Result | None:
+        """The shipped result of the table that it is about, if one came with this version."""
         key = next(each.name for each in self.evidence if each.kind == "table")
-        result = shipped(EXPERIMENTS[key])
-        if result is None:
-            raise LookupError(f"No result of {key} came with this version.")
-        return result
+        return shipped(EXPERIMENTS[key]) if key in EXPERIMENTS else None
 
 
 def _article(result: Result) -> list[str]:

@@ -48,7 +48,7 @@ def show(verdict: str) -> None:
 
 def _judgement(claim: Claim) -> str:
     source = f" *{plain(claim.source)}.*" if claim.source else ""
-    links = " · ".join(_anchor(each) for each in claim.evidence)
+    links = " · ".join(_anchor(each) for each in claim.evidence if each.exists)
     shown = f"  \n:small[{claim.basis}: {links}]" if links else f"  \n:small[{claim.basis}]"
     return f"{badge(claim.verdict)} {plain(claim.text)}{source}{shown}"
 
