@@ -22,7 +22,7 @@ INK = {"light": "#5b666c", "dark": "#9fb0ba"}
 #: The seven hues of the optimisers, the two farthest apart first.
 _HUES = tuple(tuple(STYLES.values())[place] for place in (1, 6, 2, 3, 4, 5, 0))
 _INK = Style(INK["light"], INK["dark"], "solid", "circle")
-#: A line of so few points shows each of them.
+#: A line of so few points shows each of them, and so few cells in a row stand apart.
 _FEW = 16
 _MARGIN = {"l": 8, "r": 12, "t": 8, "b": 8}
 
@@ -216,8 +216,8 @@ def _heat(heat: HeatMap, theme: Theme) -> list[Drawing]:
         "colorscale": [[place / (len(stops) - 1), stop] for place, stop in enumerate(stops)],
         "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": heat.label}},
         "hovertemplate": f"{heat.label}: %{{z:.4g}}<extra></extra>",
-        "xgap": 1,
-        "ygap": 1,
+        "xgap": _gap(columns),
+        "ygap": _gap(rows),
     }
     if not heat.texts:
         return [cells]
@@ -233,6 +233,11 @@ def _heat(heat: HeatMap, theme: Theme) -> list[Drawing]:
         "showlegend": False,
     }
     return [cells, words]
+
+
+def _gap(cells: int) -> int:
+    """Pixels between cells: none where there are so many that the gaps would be a grid."""
+    return 1 if cells <= _FEW else 0
 
 
 def _readable(numbers: FloatArray, stops: Sequence[str], theme: Theme) -> list[str]:

@@ -11,6 +11,7 @@ import streamlit as st
 from gdviz.chart import Axis, Chart, bars
 from gdviz.errors import GdvizError
 from gdviz.figures.charts import figure
+from gdviz.glossary import terms_in
 from gdviz.hyperparameters import Hyperparameter
 from gdviz.links import LinkReader, Query
 from gdviz.misconceptions import MISCONCEPTIONS, LessonScene, Misconception, Settings, Source
@@ -21,6 +22,7 @@ from gdviz.ui import charts
 from gdviz.ui.badges import badge
 from gdviz.ui.controls import ask_slider
 from gdviz.ui.frame import plain
+from gdviz.ui.words import explained
 
 _LINK: Any = "query-params"
 #: A class has at most so many hands for one answer.
@@ -124,6 +126,7 @@ def predict(lesson: Misconception, vote: Vote) -> None:
             on_click=_keep, args=[lesson, dataclasses.replace(vote, revealed=True)],
             help="First choose what you expect: being wrong teaches more than being told.",
         )  # fmt: skip
+        explain(lesson.claim, lesson.question, *lesson.options)
     with picture:
         _show_hands(lesson, vote)
 
@@ -167,8 +170,9 @@ def hands(options: Sequence[str], counts: Sequence[int]) -> Chart:
 
 
 def show_answer(lesson: Misconception, vote: Vote) -> None:
-    """How the prediction stands to what is so, in one line."""
-    st.markdown(compared(lesson, vote))
+    """How the prediction stands to what is so, in one line; who predicted nothing, needs none."""
+    if vote.choice is not None or any(vote.hands):
+        st.markdown(compared(lesson, vote))
     if any(vote.hands):
         right = vote.hands[lesson.answer]
         with st.expander(f"The class: {right} of {sum(vote.hands)} hands were for it"):
@@ -202,6 +206,8 @@ def explore(lesson: Misconception) -> None:
         settings = ask_settings(scene)
         found = _find(lesson, scene, settings)
         offer(scene, settings)
+        if found is not None:
+            explain(scene.look_for, scene.says(found), scene.asserts, *_labels(scene))
     with picture:
         st.markdown(f"**Look for:** {scene.look_for}")
         if found is not None:
@@ -219,7 +225,7 @@ def ask_settings(scene: AnyScene) -> Settings:
             each = options[name]
             chosen[name] = st.selectbox(
                 each.label, each.options, each.options.index(default), key=key, bind=_LINK,
-                help=each.help,
+                help=explained(each.label, each.help),
             )  # fmt: skip
         else:
             chosen[name] = _ask_number(declared[name], default, key)
@@ -232,7 +238,12 @@ def _ask_number(parameter: Hyperparameter, default: float, key: str) -> float:
         return ask_slider(parameter, default, key, parameter.label, help=parameter.help)
     steps = list(map(str, round_numbers(parameter, default)))
     chosen = st.select_slider(
-        parameter.label, steps, str(round(default)), key=key, bind=_LINK, help=parameter.help
+        parameter.label,
+        steps,
+        str(round(default)),
+        key=key,
+        bind=_LINK,
+        help=explained(parameter.label, parameter.help),
     )
     return int(chosen)
 
@@ -300,6 +311,20 @@ def offer(scene: AnyScene, settings: Settings) -> None:
         opening.label, key="open", icon=":material/arrow_forward:", width="stretch"
     ):
         st.switch_page(opening.page, query_params={k: list(v) for k, v in opening.query.items()})
+
+
+def _labels(scene: AnyScene) -> list[str]:
+    """What the controls are called."""
+    asked, chosen = numbers(scene.settings).values(), choices(scene.settings).values()
+    return [*(each.label for each in asked), *(each.label for each in chosen)]
+
+
+def explain(*texts: str) -> None:
+    """The glossary's sentences on the words that these texts use, behind a button."""
+    terms = list(terms_in(" ".join(texts)))
+    if terms:
+        with st.popover("Words used here", icon=":material/menu_book:", width="stretch"):
+            st.markdown("\n\n".join(f"**{term.name}**: {term.meaning}" for term in terms))
 
 
 def show_found(scene: LessonScene[Any, Any], settings: Settings, found: Any) -> None:

@@ -79,6 +79,7 @@ def test_revealing_compares_the_prediction_and_measures_the_first_scene(lesson):
         assert question in text
     assert len(charts(app)) >= 1
     assert "so it is" in prose(revealed(lesson, lesson.answer))
+    assert "Words used here" in [each.proto.popover.label for each in app.get("popover")]
 
 
 @every_lesson
