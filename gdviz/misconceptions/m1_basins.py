@@ -7,7 +7,7 @@ import numpy as np
 
 from gdviz.arrays import FloatArray, IntArray
 from gdviz.basins import REACHED, basins, goals, grid, lowest_goals, winners
-from gdviz.chart import Axis, Chart, HeatMap, bars
+from gdviz.chart import Axis, Chart, HeatMap, bars, points
 from gdviz.descent import descend
 from gdviz.hyperparameters import hyperparameter
 from gdviz.lines import nearest_within
@@ -251,14 +251,20 @@ def measure_winners(settings: WinnersSettings) -> WinnersMeasured:
 
 
 def _winners_charts(measured: WinnersMeasured) -> tuple[Chart, ...]:
-    x, y = grid_axes(measured.x, measured.y)
-    names = ", ".join(f"{number} {name}" for number, name in enumerate(measured.rules))
-    alt = (
-        f"Every place of {measured.surface}, coloured by the rule that ends lowest from there: "
-        f"{names}, −1 a tie."
+    x, y = np.meshgrid(measured.x, measured.y)
+    series = tuple(
+        points(name, x[measured.winner == number], y[measured.winner == number], style=name)
+        for number, name in enumerate(measured.rules)
     )
-    heat = HeatMap(measured.winner, "who ends lowest")
-    return Chart(f"−1 a tie, {names}", x, y, alt, heat=heat, height=400), _won_chart(measured)
+    alt = (
+        f"Places of {measured.surface}, each with the mark of the rule that alone ends lowest from "
+        f"there; {100 * (1 - measured.shares.sum()):.0f} % are empty, for there is a tie."
+    )
+    across, up = (
+        Axis(f"{name} of the start", limits=(float(ends[0]), float(ends[-1])))
+        for name, ends in (("x", measured.x), ("y", measured.y))
+    )
+    return Chart("", across, up, alt, series, height=420), _won_chart(measured)
 
 
 def _won_chart(measured: WinnersMeasured) -> Chart:
@@ -301,7 +307,7 @@ def _winners_opens(settings: WinnersSettings) -> Opening:
 
 WINNERS = LessonScene(
     name="Who ends lowest, where",
-    look_for="No colour covers the picture: which rule is best depends on the start.",
+    look_for="No mark covers the picture: which rule is best depends on the start.",
     settings=WinnersSettings(),
     measure=measure_winners,
     charts=_winners_charts,

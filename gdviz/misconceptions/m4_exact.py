@@ -79,8 +79,8 @@ def measure(settings: ExactSettings) -> ExactMeasured:
     """Start on the saddle: once without any push, and with two kinds of pushes, RUNS times."""
     saddle = saddle_of(settings.surface)
     lr = settings.share / saddle.steepest
-    nudge = min(lr * settings.noise, _STARTS[BESIDE])
-    steps = math.ceil(1.3 * predicted_steps(lr, saddle.falling, nudge, RADIUS)) + 40
+    nudge = min(lr * settings.noise, settings.push, _STARTS[settings.start] or 1.0)
+    steps = math.ceil(1.5 * predicted_steps(lr, saddle.falling, nudge, RADIUS)) + 40
     rule = PerturbedDescent(lr=lr, radius=settings.push, threshold=THRESHOLD)
     plain = _distances(settings, GradientDescent(lr=lr), steps, 1, 0.0)
     noisy = _distances(settings, GradientDescent(lr=lr), steps, RUNS, settings.noise)
@@ -133,10 +133,9 @@ def _charts(measured: ExactMeasured) -> tuple[Chart, ...]:
     name = "plain descent" + ("" if (measured.plain > 0).any() else ": distance 0 throughout")
     series = (
         line(name, x, plain, style="Gradient descent"),
-        line(f"with noise {measured.noise:.0e}", x, middle, low=low, high=high, style="Momentum"),
+        line("with noise on the slope", x, middle, low=low, high=high, style="Momentum"),
         line(
-            f"with pushes of {measured.push:.0e}", x, median, low=least, high=most,
-            style="Perturbed descent",
+            "perturbed descent", x, median, low=least, high=most, style="Perturbed descent",
         ),
     )  # fmt: skip
     alt = (
@@ -159,16 +158,16 @@ def _says(measured: ExactMeasured) -> str:
     elif measured.plain[-1] > 0:
         plain = f"After {last:,} steps plain descent has not left."
     noisy = _typical(measured.left_noisy, "With noise on the slope")
-    pushed = _typical(measured.left_perturbed, "With random pushes where it is flat")
+    pushed = _typical(measured.left_perturbed, "Perturbed descent, jumping where it is flat")
     return f"{plain} {noisy} {pushed}"
 
 
 def _typical(left: FloatArray, what: str) -> str:
     gone = np.isfinite(left)
     if gone.mean() <= 0.5:
-        return f"{what} {gone.sum()} of {len(left)} runs left."
+        return f"{what}: {gone.sum()} of {len(left)} runs left."
     middle = float(np.quantile(np.where(gone, left, np.inf), 0.5, method="lower"))
-    return f"{what} half of {len(left)} runs had left after **{middle:.0f}**."
+    return f"{what}: half of {len(left)} runs had left after **{middle:.0f}**."
 
 
 def _claim(measured: ExactMeasured) -> bool:
@@ -274,8 +273,9 @@ def measure_rounding(settings: RoundingSettings) -> RoundingMeasured:
 def _rounding_charts(measured: RoundingMeasured) -> tuple[Chart, ...]:
     x = measured.steps
     off = np.where(measured.off > 1e-20, measured.off, math.nan)
+    along = np.where(measured.off[:, 0] < RADIUS, measured.along, math.nan)
     series = (
-        line("along the ridge", x, measured.along),
+        line("along the ridge", x, along),
         *(line(f"off it, {name}", x, off[:, i]) for i, name in enumerate(_PRECISIONS)),
     )
     left = np.isfinite(measured.left).any()

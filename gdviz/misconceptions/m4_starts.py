@@ -23,7 +23,7 @@ NEAR = 0.03
 _RIDGE = "Product net, on its ridge"
 _PLACES = ("Himmelblau", "Six-hump camel", "Styblinski-Tang", "Product net", _RIDGE)
 #: So many steps, each as long as three times what the flattest falling direction takes to turn.
-_LONG, _MOMENTS = 60.0, 120
+_LONG, _MOMENTS = 25.0, 120
 
 
 @dataclass(frozen=True)

@@ -276,8 +276,9 @@ def _dead_says(measured: DeadMeasured) -> str:
         f"At the rate {measured.lr:.3g}, **{100 * measured.relu[-1]:.0f} %** of the ReLU units "
         f"were 0 for every point in the end; before training {100 * measured.before:.0f} % were. "
         f"Such a unit has no slope and cannot come back by itself. With leaky ReLU it was "
-        f"**{100 * measured.leaky[-1]:.0f} %**. Points told apart: "
-        f"{_per_cent(measured.right_relu)} and {_per_cent(measured.right_leaky)}."
+        f"**{100 * measured.leaky[-1]:.0f} %**. Points told apart: with "
+        f"ReLU {_per_cent(measured.right_relu)}, with leaky ReLU "
+        f"{_per_cent(measured.right_leaky)}."
     )
 
 

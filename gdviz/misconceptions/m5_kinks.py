@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gdviz.arrays import FloatArray
-from gdviz.chart import Axis, Chart, Mark, bars, line
+from gdviz.chart import Axis, Chart, bars, line
 from gdviz.descent import descend
 from gdviz.hyperparameters import hyperparameter
-from gdviz.misconceptions.kinks import KINKS, Kink, harmonic
+from gdviz.misconceptions.kinks import KINKS, harmonic
 from gdviz.misconceptions.m5_sources import ROCKAFELLAR, SHOR
 from gdviz.misconceptions.misconception import LessonScene, Opening, in_race
 from gdviz.misconceptions.settings import Settings, choice
 from gdviz.optimizers import GradientDescent
 from gdviz.randomness import draws
 from gdviz.scene import first_scene
-from gdviz.schedules import InverseTime, Schedule
+from gdviz.schedules import InverseTime
 
 RUNS = 1000
 
@@ -130,7 +130,7 @@ class HopMeasured:
     Attributes:
         lr, start, last: the settings.
         steps: (T,) the steps.
-        constant, falling: (T,) the distance at a constant rate, and at one that falls like 1/t.
+        path, slower: (T,) where it is at a constant rate, and at one that falls like 1/t.
         mean: the constant rate's, on average over the second half.
         reach: as far as the falling rate can go in all its steps, lr (1 + 1/2 + ... + 1/T).
     """
@@ -139,17 +139,28 @@ class HopMeasured:
     start: float
     last: int
     steps: FloatArray
-    constant: FloatArray
-    falling: FloatArray
+    path: FloatArray
+    slower: FloatArray
     mean: float
     reach: float
+
+    @property
+    def constant(self) -> FloatArray:
+        """(T,) the distance from the corner at the constant rate."""
+        return np.abs(self.path)
+
+    @property
+    def falling(self) -> FloatArray:
+        """(T,) the distance from the corner at the falling rate."""
+        return np.abs(self.slower)
 
 
 def measure_hop(settings: HopSettings) -> HopMeasured:
     """Descend |x| at both rates."""
     steps = settings.whole("steps")
-    constant, falling = (
-        _distances(KINKS["|x|"], settings.lr, np.array([[settings.start]]), steps, schedule)[:, 0]
+    rule, start = GradientDescent(lr=settings.lr), np.array([settings.start])
+    path, slower = (
+        descend(KINKS["|x|"], rule, start, steps, schedule=schedule).points[:, 0]
         for schedule in (None, InverseTime(halving=1.0))
     )
     return HopMeasured(
@@ -157,39 +168,47 @@ def measure_hop(settings: HopSettings) -> HopMeasured:
         start=settings.start,
         last=steps,
         steps=np.arange(steps + 1.0),
-        constant=constant,
-        falling=falling,
-        mean=float(constant[steps // 2 + 1 :][: 2 * (steps // 4)].mean()),
+        path=path,
+        slower=slower,
+        mean=float(np.abs(path[steps // 2 + 1 :][: 2 * (steps // 4)]).mean()),
         reach=settings.lr * harmonic(steps),
     )
 
 
-def _distances(
-    kink: Kink, lr: float, starts: FloatArray, steps: int, schedule: Schedule | None = None
-) -> FloatArray:
-    """The distances (T, B) from the corner."""
-    run = descend(kink, GradientDescent(lr=lr), starts, steps, schedule=schedule)
-    distances: FloatArray = np.abs(run.points[..., 0])
-    return distances
-
-
 def _hop_charts(measured: HopMeasured) -> tuple[Chart, ...]:
-    paths = (measured.constant, measured.falling)
-    constant, falling = (np.where(path > 0, path, math.nan) for path in paths)
+    constant, falling = (_farther(each) for each in (measured.constant, measured.falling))
     with np.errstate(divide="ignore"):
         bound = np.where(measured.steps > 0, measured.lr / measured.steps, math.nan)
     series = (
         line(f"constant rate {measured.lr:.3g}", measured.steps, constant),
         line(f"rate {measured.lr:.3g}/t", measured.steps, falling),
-        line("its last step, η/t", measured.steps, bound, expected=True),
+        line("its step, η/t", measured.steps, bound, expected=True),
     )
     alt = (
         f"Distance from the corner against the step, logarithmic: at the constant rate "
         f"{measured.mean:.2g} on average at the end, at the falling one {measured.falling[-1]:.2g}."
     )
-    marks = (Mark("y", measured.lr / 2, "η / 2"),)
-    distance = Axis("distance from the corner", log=True)
-    return (Chart("", Axis("step"), distance, alt, series, marks=marks),)
+    distance = Axis("distance, the larger of two in a row", log=True)
+    return _hop_picture(measured), Chart("", Axis("step"), distance, alt, series)
+
+
+def _farther(distances: FloatArray) -> FloatArray:
+    """The larger (T,) of each distance and the one before it; nan for none at all."""
+    larger = np.maximum(distances, np.concatenate([distances[:1], distances[:-1]]))
+    return np.where(larger > 0, larger, math.nan)
+
+
+def _hop_picture(measured: HopMeasured) -> Chart:
+    """The first steps, as they go."""
+    first = slice(0, 41)
+    series = (
+        line(f"constant rate {measured.lr:.3g}", measured.steps[first], measured.path[first]),
+        line(f"rate {measured.lr:.3g}/t", measured.steps[first], measured.slower[first]),
+    )
+    alt = "The first forty positions: one path hops over the corner again and again."
+    if measured.mean == 0 or measured.start > 40 * measured.lr:
+        alt = "The first forty positions of both paths, on their way to the corner at 0."
+    return Chart("", Axis("step"), Axis("x, the corner being at 0"), alt, series)
 
 
 def _hop_says(measured: HopMeasured) -> str:
@@ -273,6 +292,7 @@ class ZeroMeasured:
 
     Attributes:
         starts: the setting.
+        paths: (2, T) where the first run is, with slope 0 and with slope 1 at the corner.
         values: (V,) the slopes that descent is told at the corner.
         touched: how many of the runs ever were exactly at 0, with slope 0 there.
         changed: (V,) how many of them took another path than with slope 0.
@@ -280,6 +300,7 @@ class ZeroMeasured:
     """
 
     starts: str
+    paths: FloatArray
     values: FloatArray
     touched: int
     changed: FloatArray
@@ -300,10 +321,25 @@ def measure_zero(settings: ZeroSettings) -> ZeroMeasured:
     neutral = paths[2].points
     changed = [(path.points != neutral).any(axis=(0, 2)).sum() for path in paths]
     touched = int((neutral == 0).any(axis=(0, 2)).sum())
-    return ZeroMeasured(settings.starts, _VALUES, touched, np.array(changed, dtype=float), RUNS)
+    two = np.stack([path.points[:41, 0, 0] for path in (paths[2], paths[-1])])
+    return ZeroMeasured(
+        settings.starts, two, _VALUES, touched, np.array(changed, dtype=np.float64), RUNS
+    )
 
 
 def _zero_charts(measured: ZeroMeasured) -> tuple[Chart, ...]:
+    steps, (rests, goes_on) = np.arange(measured.paths.shape[1] + 0.0), measured.paths
+    series = (
+        line("slope 0 at the corner", steps, rests),
+        line("slope 1 at the corner", steps, goes_on, expected=True),
+    )
+    same = "the same" if (rests == goes_on).all() else "not the same"
+    alt = f"One run with slope 0 and with slope 1 at the corner: the two paths are {same}."
+    first = Chart("", Axis("step"), Axis("x, the corner being at 0"), alt, series)
+    return first, _changed_chart(measured)
+
+
+def _changed_chart(measured: ZeroMeasured) -> Chart:
     x = np.arange(len(measured.values), dtype=np.float64)
     names = tuple(f"{value:g}" for value in measured.values)
     alt = (
@@ -314,12 +350,8 @@ def _zero_charts(measured: ZeroMeasured) -> tuple[Chart, ...]:
         + "."
     )
     axis = Axis(f"of {measured.runs:,} runs, other paths", limits=(0.0, 1.05 * measured.runs))
-    return (
-        Chart(
-            "", Axis("slope that descent is told at 0", categories=names), axis, alt,
-            (bars("", x, measured.changed),),
-        ),
-    )  # fmt: skip
+    told = Axis("slope that descent is told at 0", categories=names)
+    return Chart("", told, axis, alt, (bars("", x, measured.changed),), height=240)
 
 
 def _zero_says(measured: ZeroMeasured) -> str:
