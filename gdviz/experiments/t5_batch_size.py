@@ -399,8 +399,8 @@ def why(quote: Quote) -> str:
 def _costs(quote: Quote) -> str:
     small, large = label_of(32), label_of(256)
     return (
-        "**An epoch.** With batches of 256 it takes "
-        f"{quote.ratio('epoch', large, small)} of the time that it takes with batches of 32; by "
+        "**An epoch.** With batches of `256` it takes "
+        f"{quote.ratio('epoch', large, small)} of the time that it takes with batches of `32`; by "
         f"the article's figures that is ${ARTICLE[256]:g}/{ARTICLE[32]:g}$, or "
         f"${ARTICLE[256] / ARTICLE[32]:.2f}$. The arithmetic of an epoch is the same for every "
         "batch: what is saved are the fixed costs of an update, the calls that read, multiply and "
@@ -419,8 +419,8 @@ def _worth(quote: Quote) -> str:
     text = (
         "**To a target.** An epoch of large batches also has fewer updates, and moves less. The "
         f"target is a training loss of {quote.setting('target')} times that of copying today's "
-        f"price. Epochs to it: {epochs[0]} with batches of 32, {epochs[1]} with 256 at the same "
-        f"rate, {epochs[2]} with 256 at a rate that grows {quote.setting('scaling')}. Updates to "
+        f"price. Epochs to it: {epochs[0]} with batches of `32`, {epochs[1]} with `256` at the same "
+        f"rate, {epochs[2]} with `256` at a rate that grows {quote.setting('scaling')}. Updates to "
         f"it, in the same order: {updates[0]}, {updates[1]} and {updates[2]}. "
     )
     if quote.verdict(claim_id("updates", 256, 32)) == "too close to call":
@@ -430,7 +430,7 @@ def _worth(quote: Quote) -> str:
         )
     same, other = (quote.verdict(claim_id("target", 256, 32, rates)) for rates in (SAME, SCALED))
     return text + (
-        "That batches of 256 take less time than batches of 32 *for an epoch* "
+        "That batches of `256` take less time than batches of `32` *for an epoch* "
         f"{_VERB[quote.verdict(claim_id('epoch', 256, 32))]}; that they take less time *to the "
         f"target* {_VERB[same]} at the same rate, and {_VERB[other]} at the scaled one. A larger "
         "batch makes the gradient less noisy, which is worth a larger rate only until that meets "
@@ -558,7 +558,8 @@ def _by_time(result: Result) -> Chart:
         if not row.case.baseline:
             each = row.curve("loss")
             losses = np.array([median(column) for column in each.T])
-            seconds = row.median("epoch") * np.arange(len(losses))
+            epoch = row.median("epoch")
+            seconds = (epoch if np.isfinite(epoch) else np.nan) * np.arange(len(losses))
             drawn.append(line(row.label, seconds, losses))
     return Chart(
         "Training loss by time",
