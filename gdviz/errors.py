@@ -18,7 +18,7 @@ class BudgetError(GdvizError):
 
 
 class DataError(GdvizError):
-    """A file or table that cannot be used: the message says what was expected and what was found."""
+    """A file or table that is no use: the message says what was expected and what was found."""
 
 
 class ExpressionError(GdvizError):

@@ -89,6 +89,8 @@ def extremes(settings: _Settings) -> Iterator[_Settings]:
     high = {name: each.high for name, each in declared.items()}
     alone: list[dict[str, Any]] = [{name: end[name]} for name in declared for end in (low, high)]
     options = [{name: one} for name, each in choices(settings).items() for one in each.options]
-    mixed: list[dict[str, Any]] = [{**end, **option} for option in options for end in ({}, low, high)]
+    mixed: list[dict[str, Any]] = [
+        {**end, **option} for option in options for end in ({}, low, high)
+    ]
     changed = (dataclasses.replace(settings, **change) for change in (*alone, low, high, *mixed))
     yield from dict.fromkeys(changed)
