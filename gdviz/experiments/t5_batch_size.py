@@ -419,9 +419,9 @@ def _worth(quote: Quote) -> str:
     text = (
         "**To a target.** An epoch of large batches also has fewer updates, and moves less. The "
         f"target is a training loss of {quote.setting('target')} times that of copying today's "
-        f"price. Epochs to it: {epochs[0]} with batches of `32`, {epochs[1]} with `256` at the same "
-        f"rate, {epochs[2]} with `256` at a rate that grows {quote.setting('scaling')}. Updates to "
-        f"it, in the same order: {updates[0]}, {updates[1]} and {updates[2]}. "
+        f"price. Epochs to it: {epochs[0]} with batches of `32`, {epochs[1]} with `256` at the "
+        f"same rate, {epochs[2]} with `256` at a rate that grows {quote.setting('scaling')}. "
+        f"Updates to it, in the same order: {updates[0]}, {updates[1]} and {updates[2]}. "
     )
     if quote.verdict(claim_id("updates", 256, 32)) == "too close to call":
         text += (
@@ -507,13 +507,13 @@ def _ratios(
     expected: tuple[str, list[float]] | None = None,
 ) -> Chart:
     """A measure by batch size, seed by seed over that of 32: median, lowest and highest."""
-    sizes = np.array(SIZES, dtype=np.float64)
+    places = np.arange(float(len(SIZES)))
     series = [_ratio(result, measure, each) for each in rates]
     if expected:
-        series.append(line(expected[0], sizes, np.array(expected[1]), expected=True))
+        series.append(line(expected[0], places, np.array(expected[1]), expected=True))
     return Chart(
         title,
-        Axis("batch size", log=True),
+        Axis("batch size", categories=tuple(map(str, SIZES))),
         Axis(f"{measure.name}, ratio", log=True),
         f"{measure.name.capitalize()} by batch size, over that of batches of 32: the median over "
         "seeds, from lowest to highest.",
@@ -528,8 +528,8 @@ def _ratio(result: Result, measure: Measure, rates: str) -> Series:
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = np.array([result.row(label).of(measure.key) / first for label in labels])
     middle = np.array([median(each) for each in ratios])
-    sizes = np.array(SIZES, dtype=np.float64)
-    return line(rates, sizes, middle, low=ratios.min(axis=1), high=ratios.max(axis=1))
+    places = np.arange(float(len(SIZES)))
+    return line(rates, places, middle, low=ratios.min(axis=1), high=ratios.max(axis=1))
 
 
 def _illusion(result: Result) -> Chart:
