@@ -88,7 +88,7 @@ def _tanh_second(z: FloatArray, a: FloatArray) -> FloatArray:
 
 
 def _relu(z: FloatArray, out: FloatArray) -> None:
-    np.maximum(z, 0, out=out)
+    z.clip(0, np.inf, out=out)  # several times as fast as np.maximum with a single number
 
 
 def _relu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
@@ -107,19 +107,33 @@ def _leaky_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
 
 def _gelu_tanh(z: FloatArray) -> FloatArray:
     """The hyperbolic tangent within GELU."""
-    inner: FloatArray = np.tanh(_ROOT * (z + _CUBE * z * z * z))
+    inner: FloatArray = z * z
+    inner *= _ROOT * _CUBE
+    inner += _ROOT
+    inner *= z
+    np.tanh(inner, out=inner)
     return inner
 
 
 def _gelu(z: FloatArray, out: FloatArray) -> None:
-    np.multiply(0.5 * z, 1 + _gelu_tanh(z), out=out)
+    gate = _gelu_tanh(z)
+    gate += 1
+    gate *= 0.5
+    np.multiply(z, gate, out=out)
 
 
 def _gelu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
     t = _gelu_tanh(z)
-    inner = _ROOT * (1 + 3 * _CUBE * z * z)
-    np.multiply(0.5 * z * (1 - t * t), inner, out=out)
-    out += 0.5 * (1 + t)
+    inner = z * z
+    inner *= 3 * _ROOT * _CUBE
+    inner += _ROOT
+    inner *= z
+    np.multiply(t, t, out=out)
+    np.subtract(1, out, out=out)
+    out *= inner
+    out += t
+    out += 1
+    out *= 0.5
 
 
 def _gelu_second(z: FloatArray, a: FloatArray) -> FloatArray:

@@ -1,10 +1,10 @@
 """Convolution and pooling. Images are (..., channels, height, width, N) within a signal's rows."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from gdviz.arrays import FloatArray
 from gdviz.errors import SettingError
@@ -60,14 +60,16 @@ class Convolution(Layer):
         """Rows (..., channels * places, N) as (..., channels, places * N)."""
         return rows.reshape(*rows.shape[:-2], self.after.channels, -1)
 
-    def _windows(self, padded: FloatArray) -> Iterator[tuple[int, int, FloatArray]]:
-        """For each place of the kernel, what lies below it wherever the kernel is put."""
-        height, width, stride = self.after.height, self.after.width, self.stride
-        for i in range(self.kernel):
-            for j in range(self.kernel):
-                rows = slice(i, i + stride * height, stride)
-                columns = slice(j, j + stride * width, stride)
-                yield i, j, padded[..., rows, columns, :]
+    def _windows(self, padded: FloatArray) -> FloatArray:
+        """For each place of the kernel, what lies below it wherever the kernel is put.
+
+        A view (..., channels, kernel, kernel, height, width, N) of an image with its padding.
+        """
+        *lead, down, right, example = padded.strides
+        window = self.kernel, self.kernel, self.after.height, self.after.width
+        shape = (*padded.shape[:-3], *window, padded.shape[-1])
+        moved = down * self.stride, right * self.stride, example
+        return as_strided(padded, shape, (*lead, down, right, *moved))
 
     def _padded(self, run: Pass, what: str, shape: tuple[int, ...]) -> FloatArray:
         *lead, height, width, count = shape
@@ -85,13 +87,11 @@ class Convolution(Layer):
             padded = self._padded(run, f"{what} padded", image.shape)
             self._inside(padded)[...] = image
         lead, count = image.shape[:-4], image.shape[-1]
-        places = (self.after.height, self.after.width, count)
         rows = self.before.channels * self.kernel**2
         columns = (*lead, rows, self.after.height * self.after.width * count)
         patches, under = run.space.signal((self, what), columns)
-        held = under.reshape(*lead, self.before.channels, self.kernel, self.kernel, *places)
-        for i, j, window in self._windows(padded):
-            held[..., i, j, :, :, :] = window
+        windows = self._windows(padded)
+        under.reshape(windows.shape)[...] = windows
         return patches
 
     def _scattered(self, columns: FloatArray, count: int, run: Pass) -> FloatArray:
@@ -100,12 +100,11 @@ class Convolution(Layer):
         image = (*lead, self.before.channels, self.before.height, self.before.width, count)
         padded = self._padded(run, "scattered", image)
         padded[...] = 0
-        held = columns.reshape(
-            *lead, self.before.channels, self.kernel, self.kernel,
-            self.after.height, self.after.width, count,
-        )  # fmt: skip
-        for i, j, window in self._windows(padded):
-            window += held[..., i, j, :, :, :]
+        windows = self._windows(padded)
+        held = columns.reshape(windows.shape)
+        for i in range(self.kernel):  # one place after the other, since windows overlap
+            for j in range(self.kernel):
+                windows[..., i, j, :, :, :] += held[..., i, j, :, :, :]
         inside = self._inside(padded)
         return np.ascontiguousarray(inside).reshape(*lead, self.before.size, count)
 
@@ -206,25 +205,28 @@ class MaxPooling(_Pooling):
     smooth = False
 
     def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
-        """Square by square, remembering the winner."""
-        squares = self._squares(signal[..., :-1, :])
+        """Place by place, remembering where it was higher than all places before."""
+        first, *others = self._squares(signal[..., :-1, :])
         shape = (*signal.shape[:-2], self.after.size, signal.shape[-1])
         after, rows = run.space.signal(self, shape)
         highest = self.after.of(rows)
-        highest[...] = squares[0]
-        winner = np.zeros(highest.shape, dtype=np.int8)
-        for place, square in enumerate(squares[1:], 1):
-            np.copyto(winner, place, where=square > highest)
+        highest[...] = first
+        higher = []
+        for square in others:
+            higher.append(square > highest)
             np.maximum(highest, square, out=highest)
-        run.memory[self] = winner
+        run.memory[self] = higher
         return after
 
     def _spread(self, slopes: FloatArray, run: Pass, what: str) -> FloatArray:
-        winner = run.memory[self]
-        image = self.after.of(slopes)
+        """From the last place to the first, each takes what it won; `slopes` are used up."""
+        left = self.after.of(slopes)
         before = self._empty(run, what, slopes.shape[:-2], slopes)
-        for place, square in enumerate(self._squares(before)):
-            np.multiply(image, winner == place, out=square)
+        first, *others = self._squares(before)
+        for square, higher in zip(reversed(others), reversed(run.memory[self]), strict=True):
+            np.multiply(left, higher, out=square)
+            left -= square
+        first[...] = left
         return before
 
     def backward(
@@ -239,12 +241,10 @@ class MaxPooling(_Pooling):
         """The winner's."""
         if tangent is None:
             return None
-        winner = run.memory[self]
-        chosen = sum(
-            square * (winner == place) for place, square in enumerate(self._squares(tangent))
-        )
-        after: FloatArray = np.asarray(chosen)
-        return after.reshape(*tangent.shape[:-2], self.after.size, tangent.shape[-1])
+        chosen, *others = self._squares(tangent)
+        for square, higher in zip(others, run.memory[self], strict=True):
+            chosen = np.where(higher, square, chosen)
+        return chosen.reshape(*tangent.shape[:-2], self.after.size, tangent.shape[-1])
 
     def backward_along(
         self,
@@ -257,7 +257,7 @@ class MaxPooling(_Pooling):
         needed: bool,
     ) -> FloatArray | None:
         """All to the winner."""
-        return self._spread(bend, run, "bend")
+        return self._spread(bend.copy(), run, "bend")
 
 
 class MeanPooling(_Pooling):

@@ -208,4 +208,4 @@ class Layer(ABC):
 
 def turned(array: FloatArray) -> FloatArray:
     """The transpose of the last two axes."""
-    return np.swapaxes(array, -1, -2)
+    return array.mT

@@ -1,7 +1,7 @@
 """Losses: how far a network's outputs are from their targets, as a mean over examples and outputs.
 
 Outputs are feature-major: (..., C, N), with C outputs for each of N examples. Targets are prepared
-once, in the same layout: one-hot classes, or numbers.
+once, in the same layout: one-hot classes, the signs of two classes, or numbers.
 """
 
 from abc import ABC, abstractmethod
@@ -58,7 +58,7 @@ class Loss(ABC):
 
     def correct(self, outputs: FloatArray, targets: FloatArray) -> BoolArray:
         """Which examples (..., N) are classified rightly."""
-        right: BoolArray = (outputs[..., 0, :] > 0) == (targets[0] > 0.5)
+        right: BoolArray = (outputs[..., 0, :] > 0) == (targets[0] > 0)
         return right
 
 
@@ -68,17 +68,11 @@ def _mean(losses: FloatArray) -> FloatArray:
 
 
 def _binary(targets: Any, outputs: int, name: str) -> FloatArray:
+    """Minus one for class 0, one for class 1."""
     numbers = np.asarray(targets, dtype=np.float64)
     if outputs != 1 or numbers.ndim != 1 or not np.isin(numbers, (0.0, 1.0)).all():
         raise SettingError(f"The {name} loss needs targets 0 or 1, (N,), and a single output.")
-    return numbers[None]
-
-
-def _sigmoid(z: FloatArray) -> FloatArray:
-    half: FloatArray = np.tanh(z * 0.5)
-    half *= 0.5
-    half += 0.5
-    return half
+    return 2 * numbers[None] - 1
 
 
 class MeanSquaredError(Loss):
@@ -179,26 +173,30 @@ class Logistic(Loss):
     about = "For two classes: one output, whose sign is the answer."
 
     def prepare(self, targets: Any, outputs: int) -> FloatArray:
-        """Zeros and ones (N,)."""
+        """Zeros and ones (N,), as signs."""
         return _binary(targets, outputs, self.name)
 
     def value(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The mean over examples."""
-        return _mean(np.logaddexp(0, outputs) - targets * outputs)
+        return _mean(np.logaddexp(0, -targets * outputs))
 
     def slopes(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
-        """Probability less target, over the number of examples."""
-        slopes = _sigmoid(outputs)
+        """Probability less target, over the number of examples.
+
+        By the hyperbolic tangent, which neither over- nor underflows.
+        """
+        slopes: FloatArray = outputs * 0.5
+        np.tanh(slopes, out=slopes)
         slopes -= targets
-        slopes *= 1 / targets.shape[-1]
+        slopes *= 0.5 / targets.shape[-1]
         return slopes
 
     def slopes_along(
         self, outputs: FloatArray, targets: FloatArray, tangent: FloatArray
     ) -> FloatArray:
         """By the sigmoid's slope."""
-        chance = _sigmoid(outputs)
-        along: FloatArray = chance * (1 - chance) * tangent / targets.shape[-1]
+        half = np.tanh(outputs * 0.5)
+        along: FloatArray = (1 - half * half) * tangent / (4 * targets.shape[-1])
         return along
 
 
@@ -211,17 +209,16 @@ class Hinge(Loss):
     smooth = False
 
     def prepare(self, targets: Any, outputs: int) -> FloatArray:
-        """Zeros and ones (N,)."""
+        """Zeros and ones (N,), as signs."""
         return _binary(targets, outputs, self.name)
 
     def value(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The mean over examples."""
-        return _mean(np.maximum(0, 1 - (2 * targets - 1) * outputs))
+        return _mean(np.maximum(0, 1 - targets * outputs))
 
     def slopes(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """Minus the sign where the margin is not kept; on it, none."""
-        signs = 2 * targets - 1
-        slopes: FloatArray = np.where(1 - signs * outputs > 0, -signs, 0).astype(outputs.dtype)
+        slopes: FloatArray = np.where(targets * outputs < 1, -targets, 0)
         slopes *= 1 / targets.shape[-1]
         return slopes
 

@@ -12,6 +12,7 @@ from gdviz.networks.layer import Pass, Workspace
 from gdviz.networks.residual import Stack
 from gdviz.randomness import draws
 
+_KINDS = (np.dtype(np.float32), np.dtype(np.float64))
 #: A network may have so many parameters.
 MOST_PARAMETERS = 5_000_000
 
@@ -95,7 +96,7 @@ class Network:
             SettingError: if they are not d numbers.
         """
         params = np.asarray(params)
-        if params.dtype not in (np.float32, np.float64):
+        if params.dtype not in _KINDS:
             params = params.astype(np.float64)
         if params.shape[-1:] != (self.size,):
             raise SettingError(

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -44,6 +44,15 @@ class _Desk:
             gradient = np.empty(shape, self.space.dtype)
             self._gradients[shape] = gradient, self._stack.bind(gradient)
         return self._gradients[shape]
+
+
+class _Data(NamedTuple):
+    """Signal and targets in one dtype, the same as columns, and the second derivatives of l2."""
+
+    signal: FloatArray
+    targets: FloatArray
+    columns: tuple[FloatArray, FloatArray]
+    decay: FloatArray
 
 
 class NetworkObjective:
@@ -90,7 +99,7 @@ class NetworkObjective:
         self.reference = reference if network.mixes else None
         self._observable = None if self.reference is None else network.arranged(self.reference)
         self._parts = self._cut()
-        self._typed: dict[Any, tuple[FloatArray, FloatArray]] = {}
+        self._typed: dict[Any, _Data] = {}
         self._local = threading.local()
 
     def _prepared(self, targets: Any) -> FloatArray:
@@ -183,7 +192,8 @@ class NetworkObjective:
         for rows in self._rows(len(ways)):
             here = points if one else np.ascontiguousarray(starts[rows])
             products[rows] = self._curved(here, ways[rows])
-        products += self._decay(points.dtype) * ways
+        if self.l2:
+            products += self._data(points.dtype).decay * ways
         return products.reshape(shape)
 
     def hessian(self, points: FloatArray) -> FloatArray:
@@ -292,21 +302,27 @@ class NetworkObjective:
         desk: _Desk = desks[dtype.char]
         return desk
 
-    def _data(self, dtype: Any) -> tuple[FloatArray, FloatArray]:
-        """Signal and targets, in the points' dtype."""
+    def _data(self, dtype: Any) -> _Data:
+        """What does not depend on the points, in their dtype."""
         if dtype.char not in self._typed:
-            self._typed[dtype.char] = self._signal.astype(dtype), self._targets.astype(dtype)
+            signal, targets = self._signal.astype(dtype), self._targets.astype(dtype)
+            columns = columns_of(signal), columns_of(targets)
+            decay = (2 * self.l2 * self.network.weights).astype(dtype)
+            self._typed[dtype.char] = _Data(signal, targets, columns, decay)
         return self._typed[dtype.char]
 
     def _examples(
         self, dtype: Any, batch: IntArray | slice | None
     ) -> tuple[FloatArray, FloatArray]:
         """The columns of signal and targets of a mini-batch, of a part, or of all."""
-        signal, targets = self._data(dtype)
-        if batch is not None:
-            signal, targets = signal[..., batch], targets[..., batch]
-            if not isinstance(batch, slice) and batch.ndim > 1:  # a mini-batch for every member
-                return _by_member(signal, batch.shape), _by_member(targets, batch.shape)
+        data = self._data(dtype)
+        if batch is None:
+            return data.columns
+        if isinstance(batch, slice):
+            return columns_of(data.signal[..., batch]), columns_of(data.targets[..., batch])
+        signal, targets = data.signal.take(batch, axis=-1), data.targets.take(batch, axis=-1)
+        if batch.ndim > 1:  # a mini-batch for every member
+            return _by_member(signal, batch.shape), _by_member(targets, batch.shape)
         return columns_of(signal), columns_of(targets)
 
     def _measured(self, points: FloatArray, measure: Measure) -> FloatArray:
@@ -429,12 +445,8 @@ class NetworkObjective:
         if self.l1:
             gradient += (self.l1 * self.network.weights).astype(points.dtype) * np.sign(points)
         if self.l2:
-            gradient += self._decay(points.dtype) * points
+            gradient += self._data(points.dtype).decay * points
         return gradient
-
-    def _decay(self, dtype: Any) -> FloatArray:
-        """The second derivatives (d,) of the penalty l2."""
-        return (2 * self.l2 * self.network.weights).astype(dtype)
 
 
 def _by_member(chosen: FloatArray, batch: tuple[int, ...]) -> FloatArray:

@@ -20,6 +20,7 @@ class Stack(Layer):
             blocks += [block.moved(self.size, name) for block in layer.blocks]
             self.size += layer.size
         self.blocks = tuple(blocks)
+        self._back = {needed: list(self._way_back(needed)) for needed in (False, True)}
         self.mixes = any(layer.mixes for layer in self.layers)
         self.draws = any(layer.draws for layer in self.layers)
         self.smooth = all(layer.smooth for layer in self.layers)
@@ -44,7 +45,7 @@ class Stack(Layer):
     ) -> FloatArray | None:
         """From the last to the first, as far as something learns."""
         before: FloatArray | None = slopes
-        for number, wanted in self._way_back(needed):
+        for number, wanted in self._back[needed]:
             if before is None:
                 break
             into = None if gradient is None else gradient[number]
@@ -79,7 +80,7 @@ class Stack(Layer):
         """From the last to the first, and the slopes with them."""
         here: FloatArray | None = slopes
         bent: FloatArray | None = bend
-        for number, wanted in self._way_back(needed):
+        for number, wanted in self._back[needed]:
             if here is None or bent is None:
                 break
             layer, part = self.layers[number], bound[number]
