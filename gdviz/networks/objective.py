@@ -15,6 +15,8 @@ from gdviz.networks.planes import is_quick, outputs_on_plane
 
 #: A pass works on about so many numbers a layer, which stay in the processor's cache.
 _BLOCK = 1 << 17
+#: Examples of more numbers are kept a second time, one after the other, for mini-batches.
+_LARGE = 256
 #: The largest number of parameters for which all second derivatives are computed.
 MOST_CURVED = 1200
 
@@ -47,12 +49,13 @@ class _Desk:
 
 
 class _Data(NamedTuple):
-    """Signal and targets in one dtype, the same as columns, and the second derivatives of l2."""
+    """Signal and targets in one dtype, as columns, and by example; the second derivatives of l2."""
 
     signal: FloatArray
     targets: FloatArray
     columns: tuple[FloatArray, FloatArray]
     decay: FloatArray
+    stacked: tuple[FloatArray | None, FloatArray | None]
 
 
 class NetworkObjective:
@@ -308,7 +311,8 @@ class NetworkObjective:
             signal, targets = self._signal.astype(dtype), self._targets.astype(dtype)
             columns = columns_of(signal), columns_of(targets)
             decay = (2 * self.l2 * self.network.weights).astype(dtype)
-            self._typed[dtype.char] = _Data(signal, targets, columns, decay)
+            stacked = _stacked(signal), _stacked(targets)
+            self._typed[dtype.char] = _Data(signal, targets, columns, decay, stacked)
         return self._typed[dtype.char]
 
     def _examples(
@@ -320,9 +324,13 @@ class NetworkObjective:
             return data.columns
         if isinstance(batch, slice):
             return columns_of(data.signal[..., batch]), columns_of(data.targets[..., batch])
-        signal, targets = data.signal.take(batch, axis=-1), data.targets.take(batch, axis=-1)
         if batch.ndim > 1:  # a mini-batch for every member
+            signal, targets = data.signal.take(batch, axis=-1), data.targets.take(batch, axis=-1)
             return _by_member(signal, batch.shape), _by_member(targets, batch.shape)
+        signal, targets = (
+            array.take(batch, axis=-1) if stacked is None else _gathered(stacked, batch)
+            for array, stacked in zip((data.signal, data.targets), data.stacked, strict=True)
+        )
         return columns_of(signal), columns_of(targets)
 
     def _measured(self, points: FloatArray, measure: Measure) -> FloatArray:
@@ -454,3 +462,17 @@ def _by_member(chosen: FloatArray, batch: tuple[int, ...]) -> FloatArray:
     first = chosen.ndim - len(batch)
     turned = np.moveaxis(chosen, range(first), range(-first - 1, -1))
     return turned.reshape(*batch[:-1], len(chosen), -1)
+
+
+def _stacked(array: FloatArray) -> FloatArray | None:
+    """A signal (rows, ..., N) with one example after the other, (N, rows, ...); None if it is small.
+
+    The numbers of a large example then lie together, where its columns lie all over the memory.
+    """
+    large = array[..., 0].size > _LARGE
+    return np.ascontiguousarray(np.moveaxis(array, -1, 0)) if large else None
+
+
+def _gathered(stacked: FloatArray, batch: IntArray) -> FloatArray:
+    """The examples `batch` of what `_stacked` made, as a signal again."""
+    return np.ascontiguousarray(np.moveaxis(stacked.take(batch, axis=0), 0, -1))
