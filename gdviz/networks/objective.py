@@ -465,7 +465,7 @@ def _by_member(chosen: FloatArray, batch: tuple[int, ...]) -> FloatArray:
 
 
 def _stacked(array: FloatArray) -> FloatArray | None:
-    """A signal (rows, ..., N) with one example after the other, (N, rows, ...); None if it is small.
+    """A signal (rows, ..., N) example after example, (N, rows, ...); None if these are small.
 
     The numbers of a large example then lie together, where its columns lie all over the memory.
     """

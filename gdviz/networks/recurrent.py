@@ -33,66 +33,90 @@ class Recurrent(Layer):
         count = array.shape[-1] // self.steps
         return array[..., step * count : (step + 1) * count]
 
-    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
-        """Step by step; the states stand in one array, the zeros of h_0 before them."""
+    def _together(self, bound: Any, run: Pass) -> FloatArray:
+        """[W | U | b], (..., hidden, inputs + hidden + 1)."""
         inward, again = bound
-        lead, columns = inward.lead, signal.shape[-1]
+        shape = (*inward.lead, self.hidden, self.inputs + self.hidden + 1)
+        whole = run.space.array((self, "together"), shape)
+        whole[..., : self.inputs] = inward.whole[..., :-1]
+        whole[..., self.inputs : -1] = again
+        whole[..., -1] = inward.whole[..., -1]
+        return whole
+
+    def _states(self, joined: FloatArray) -> FloatArray:
+        """h_0 to h_T, side by side, of inputs, states and ones on top of one another."""
+        return joined[..., self.inputs : -1, :]
+
+    def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
+        """Step by step; each step's input stands on the state before it, so one product does.
+
+        The states are written where the next step needs them: one step on, h_0 being the first.
+        """
+        inward, _ = bound
+        columns = signal.shape[-1]
         count = columns // self.steps
-        states, held = run.space.signal(self, (*lead, self.hidden, columns + count))
-        held[..., :count] = 0
-        pushed = run.space.array((self, "pushed"), (*lead, self.hidden, columns))
-        np.matmul(inward.whole, signal, out=pushed)
-        kept = run.space.array((self, "kept"), (*lead, self.hidden, count))
+        shape = (*inward.lead, self.inputs + self.hidden, columns + count)
+        joined, _ = run.space.signal(self, shape)
+        joined[..., : self.inputs, :columns] = signal[..., :-1, :]
+        states = self._states(joined)
+        states[..., :count] = 0
+        whole = self._together(bound, run)
+        pushed = run.space.array((self, "pushed"), (*inward.lead, self.hidden, count))
         for step in range(self.steps):
-            push = pushed[..., step * count : (step + 1) * count]
-            if step:
-                push += np.matmul(again, held[..., step * count : (step + 1) * count], out=kept)
-            np.tanh(push, out=held[..., (step + 1) * count : (step + 2) * count])
-        run.memory[self] = signal, states
-        return states[..., count:]
+            now, then = step * count, (step + 1) * count
+            np.matmul(whole, joined[..., now:then], out=pushed)
+            np.tanh(pushed, out=states[..., then : then + count])
+        run.memory[self] = signal, joined
+        return joined[..., self.inputs :, count:]
 
     def backward(
         self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """From the last step to the first, each handing its slopes to the one before."""
-        signal, states = run.memory[self]
-        count = slopes.shape[-1] // self.steps
+        _, joined = run.memory[self]
+        columns = slopes.shape[-1]
+        count = columns // self.steps
         inward, again = bound
         back = turned(again)
-        after = states[..., :-1, count:]
+        after = self._states(joined)[..., count:]
         pushes = run.space.array((self, "slopes"), slopes.shape)
         np.multiply(after, after, out=pushes)
         np.subtract(1, pushes, out=pushes)
-        kept = run.space.array((self, "kept"), (*slopes.shape[:-1], count))
-        later: FloatArray | None = None
+        handed = run.space.array((self, "pushed"), (*slopes.shape[:-1], count))
+        handed[...] = 0
         for step in reversed(range(self.steps)):
-            here = slopes[..., step * count : (step + 1) * count]
-            push = pushes[..., step * count : (step + 1) * count]
-            if later is not None:
-                here += np.matmul(back, later, out=kept)
-            push *= here
-            later = push
+            place = slice(step * count, (step + 1) * count)
+            handed += slopes[..., place]
+            push = pushes[..., place]
+            push *= handed
+            if step:
+                np.matmul(back, push, out=handed)
         if gradient is not None:
-            inward_gradient, again_gradient = gradient
-            np.matmul(pushes, turned(signal), out=inward_gradient.whole)
-            past = states[..., :-1, : slopes.shape[-1]]
-            np.matmul(pushes, turned(past), out=again_gradient)
+            self._divide(pushes @ turned(joined[..., :columns]), gradient)
         if not needed:
             return None
         before: FloatArray = inward.back @ pushes
         return before
 
+    def _divide(self, whole: FloatArray, gradient: Any) -> None:
+        """Write what belongs to [W | U | b] to where [W | b] and U are."""
+        inward, again = gradient
+        inward.whole[..., :-1] = whole[..., : self.inputs]
+        inward.whole[..., -1] = whole[..., -1]
+        again[...] = whole[..., self.inputs : -1]
+
     def forward_along(
         self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The product rule, step by step."""
-        signal, states = run.memory[self]
+        signal, joined = run.memory[self]
         count = signal.shape[-1] // self.steps
         (inward, again), (inward_way, again_way) = bound, way
-        pushed: FloatArray = inward_way.whole @ signal + again_way @ states[..., :-1, :-count]
+        states = self._states(joined)
+        pushed: FloatArray = inward_way.whole @ signal + again_way @ states[..., :-count]
         if tangent is not None:
             pushed = pushed + turned(inward.back) @ tangent
-        after = states[..., :-1, count:]
+        after = states[..., count:]
         moved = np.empty_like(pushed)
         for step in range(self.steps):
             push = self._step(pushed, step)
@@ -113,11 +137,12 @@ class Recurrent(Layer):
         needed: bool,
     ) -> FloatArray | None:
         """The product rule through time; it needs the slopes of the states, and finds them."""
-        signal, states = run.memory[self]
+        signal, joined = run.memory[self]
         tangent, moved = run.tangents[self]
         count = signal.shape[-1] // self.steps
         (inward, again), (inward_way, again_way) = bound, way
-        after = states[..., :-1, count:]
+        states = self._states(joined)
+        after = states[..., count:]
         pushes = np.empty_like(slopes)
         pushes_way = np.empty_like(bend)
         for step in reversed(range(self.steps)):
@@ -134,7 +159,7 @@ class Recurrent(Layer):
         np.matmul(pushes_way, turned(signal), out=inward_curve.whole)
         if tangent is not None:
             turned(inward_curve.back)[...] += pushes @ turned(tangent)
-        again_curve[...] = pushes_way @ turned(states[..., :-1, :-count])
+        again_curve[...] = pushes_way @ turned(states[..., :-count])
         cut = slice(None, -count)
         again_curve += pushes[..., count:] @ turned(moved[..., cut])
         if not needed:

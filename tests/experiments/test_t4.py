@@ -74,7 +74,7 @@ def test_an_overwhelming_l1_leaves_nothing_but_the_guess():
 
     They hop about zero by the rate, so that not all are within the threshold at once.
     """
-    found = small(strength=0.1, epochs=20)
+    found = small(strength=0.1, epochs=20, batch_size=5)
     strong = label_of(0.1, 0)
     assert value(found, strong, "near zero") > 70
     assert value(found, NONE, "near zero") < 2
@@ -112,7 +112,7 @@ def test_a_row_ends_where_its_curves_end():
 def test_of_shuffled_labels_nothing_carries_over():
     """A net that learnt the list by heart is as wrong as can be about other images."""
     shuffled = replace(DIGITS, data=digits().shuffled_labels(1, 0))
-    settings = replace(SMALL, epochs=25)
+    settings = replace(SMALL, epochs=15)
     found, true = (T4.settled(run_on(0, settings, SILENT, each), settings).outcomes[NONE].values
                    for each in (shuffled, DIGITS))  # fmt: skip
     assert found["accuracy"] < 20 < 60 < true["accuracy"]
