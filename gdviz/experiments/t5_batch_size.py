@@ -540,7 +540,8 @@ def _illusion(result: Result) -> Chart:
     drawn = [line("price", days, came)]
     for label, name in forecasts:
         forecast = result.row(label).curve("forecast")[0]
-        drawn.append(line(name, np.arange(1.0, 1 + len(forecast)), forecast, expected=True))
+        places = np.arange(1.0, 1 + len(forecast))
+        drawn.append(line(name, places, forecast, expected=label == COPYING))
     return Chart(
         "The illusion: forecasts that follow the price, a day late",
         Axis("test day"),

@@ -470,8 +470,7 @@ def charts(result: Result) -> tuple[Chart, ...]:
         _by_epoch(result, "validation loss", "test loss", small, "small"),
         _by_epoch(result, "loss", "training loss", large, "large"),
         drawing.dots(
-            result, _PERPLEXITY, [*large, *small, *ORDERS], title="Test perplexity: every seed",
-            log=True,
+            result, _PERPLEXITY, [*large, *small, *ORDERS], title="Test perplexity: every seed"
         ),
     ]  # fmt: skip
     return tuple(pages)
@@ -494,15 +493,15 @@ def _by_epoch(result: Result, name: str, y: str, rows: list[str], net: str) -> C
 def _gains(result: Result) -> Chart:
     """What dropout adds to test accuracy, in points: paired by seed, beside the article's."""
     theirs = [ARTICLE[share] - ARTICLE[0.0] for share in ARTICLE]
-    series = [_gain(result, net) for net in NETS]
-    series.append(line("in the article", np.array([*ARTICLE]), np.array(theirs), expected=True))
+    large, small = (_gain(result, net) for net in NETS)
+    article = line("in the article", np.array([*ARTICLE]), np.array(theirs), expected=True)
     return Chart(
         "What dropout adds to test accuracy",
         Axis("dropout: share of units silenced"),
         Axis("gain over no dropout, points"),
         "Test accuracy less that without dropout, by the share silenced: the median over seeds, "
         "from lowest to highest, for the large and the small net, and the article's.",
-        tuple(series),
+        (large, article, small),
         marks=(Mark("y", 0.0, "as without"),),
     )
 
