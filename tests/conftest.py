@@ -1,4 +1,6 @@
-"""The browser tests are collected only when asked for: they need Playwright and Chromium."""
+"""One BLAS thread, and the browser's tests only when asked for: they need Playwright and Chromium."""
+
+import gdviz  # noqa: F401  # before NumPy: it asks for a single thread, which small nets need
 
 
 def pytest_ignore_collect(collection_path, config):

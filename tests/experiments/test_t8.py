@@ -92,7 +92,7 @@ def test_the_gradient_is_measured_layer_by_layer(skips):
         way[block.slice] = loss.gradient(point)[block.slice]
         way /= np.linalg.norm(way)
         slope = (loss.value(point + step * way) - loss.value(point - step * way)) / (2 * step)
-        assert row.curve("gradient")[0, layer] == pytest.approx(slope, rel=1e-3)
+        assert row.curve("gradient")[0, layer] == pytest.approx(slope, rel=1e-2)
 
 
 def test_without_skips_the_gradient_explodes_and_with_them_it_does_not():
