@@ -1,4 +1,4 @@
-"""One BLAS thread, and the browser's tests only when asked for: they need Playwright and Chromium."""
+"""One BLAS thread; and the browser's tests only when asked for, as they need a Chromium."""
 
 import gdviz  # noqa: F401  # before NumPy: it asks for a single thread, which small nets need
 
