@@ -362,6 +362,26 @@ def test_another_run_goes_on_where_the_last_one_stood(lab):
     assert page.data("playing") == "false"
 
 
+def test_another_scene_begins_at_its_start(lab):
+    page = lab()
+    page.pause()
+    go_to(page, 90)
+    old = page.data("run")
+    page.page.get_by_role("button", name="Another scene").click()
+    page.wait_for_new_run(old)
+    assert page.step < 39
+    assert page.data("playing") == "true"
+
+
+def test_another_scene_shows_its_end_to_those_who_want_stillness(lab):
+    page = lab("/", **STILL)
+    old = page.data("run")
+    page.page.get_by_role("button", name="Another scene").click()
+    page.wait_for_new_run(old)
+    page.wait_for("step", 39)
+    assert page.data("playing") == "false"
+
+
 def test_a_longer_run_plays_on_from_where_the_last_one_ended(lab):
     page = lab()
     go_to(page, 99)

@@ -104,6 +104,7 @@ class Lab extends Playback {
     if (!old) this.open();
     else if (run.scene !== old.scene) this.begin();
     else this.goOn(old);
+    this.cursor = this.still && run.scene !== old?.scene ? run.steps : Math.min(this.cursor, run.steps);
     this.root.style.setProperty("--wrong", run.colours.signs[look.theme][0]);
     this.root.dataset.run = run.key;
     this.root.setAttribute("aria-label", describe(run));

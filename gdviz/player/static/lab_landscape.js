@@ -119,6 +119,8 @@ class Gap {
 
   show(run, look, pictures, width, height) {
     Object.assign(this, { run, look, pictures, width, height });
+    const { points } = run.ground.racers[0];
+    this.path = [0, 1].map((axis) => points.filter((_, i) => i % 2 === axis));
     this.context = fit(this.canvas, width, height);
   }
 
@@ -140,8 +142,7 @@ class Gap {
 
   pole(cursor, truth) {
     const { relief } = this.pictures;
-    const { points } = this.run.ground.racers[0];
-    const [x, y] = [0, 1].map((axis) => between(points.filter((_, i) => i % 2 === axis), cursor));
+    const [x, y] = this.path.map((along) => between(along, cursor));
     const { plan, rise } = relief.terrain;
     const [across, down] = relief.ground.pixel(plan, x, y);
     if (!(across >= 0 && down >= 0 && across <= plan.width && down <= plan.height)) return null;

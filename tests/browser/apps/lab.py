@@ -43,6 +43,8 @@ with controls:
     st.button("Again")
     st.button("Another seed", on_click=lambda: st.session_state.update(seed=seed + 1))
     st.button("Longer", on_click=lambda: st.session_state.update(kind="longer"))
+    other = {"kind": "sectors", "scene": "another"}
+    st.button("Another scene", on_click=lambda: st.session_state.update(other))
     if st.toggle("Away"):
         st.stop()
 lens = b""
@@ -54,7 +56,7 @@ if view.unit >= 0 and shown.boundary is not None:
     lens = encode_unit(shown, view.unit, maps)
 with place:
     show_lab(
-        encode_lab(shown, LabLook(scene=asked.get("kind", ""))),
+        encode_lab(shown, LabLook(scene=st.session_state.get("scene", asked.get("kind", "")))),
         view,
         lens,
         key="lab",
