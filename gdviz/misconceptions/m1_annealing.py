@@ -20,7 +20,7 @@ from gdviz.scene import MOST_STEPS, first_scene
 from gdviz.surfaces import SURFACES, Surface
 from gdviz.verdicts import ceiling, floor
 
-TRIALS = 100
+TRIALS = 80
 #: A restart spends so many evaluations, and the end of annealing is so much cooler than its start.
 RESTART, COOLED = 100, 1e-4
 #: A minimum counts as found within this share of the surface's range of heights.
@@ -38,7 +38,7 @@ class ToySettings(Settings):
         label="Surface", help="All have minima that are not the lowest.",
     )  # fmt: skip
     budget: float = hyperparameter(
-        2000, 200, 3000, scale="log", whole=True, label="Evaluations", symbol="B",
+        2000, 200, 2500, scale="log", whole=True, label="Evaluations", symbol="B",
         help="How many heights or slopes each method may ask for.",
     )  # fmt: skip
     move: float = hyperparameter(

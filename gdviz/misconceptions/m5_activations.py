@@ -21,7 +21,7 @@ SEEDS = 10
 #: Kinked, kinked, smooth, and flat but for its jump.
 FOUR = ("ReLU", "Leaky ReLU", "GELU", "hard step")
 _DATA = ("circle", "xor", "moons", "spiral", "gaussians")
-_POINTS, _EPOCHS, _RECORD = 300, 400, 10
+_POINTS, _EPOCHS, _RECORD = 240, 320, 10
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class FourSettings(Settings):
         "spiral", _DATA, label="Data", help="Two classes of points in the plane, to be told apart."
     )
     units: float = hyperparameter(
-        16, 2, 32, scale="log", whole=True, label="Units in each hidden layer", symbol="H",
+        16, 2, 24, scale="log", whole=True, label="Units in each hidden layer", symbol="H",
         help="The network has two hidden layers.",
     )  # fmt: skip
     lr: float = hyperparameter(
@@ -184,7 +184,7 @@ SIDE_BY_SIDE = LessonScene(
 
 # ---- units that die -----------------------------------------------------------------------------
 
-_RATES = np.logspace(-3, 0, 10)
+_RATES = np.logspace(-3, 0, 7)
 _DEAD_EPOCHS, _DEAD_SEEDS = 150, 6
 
 
@@ -222,7 +222,7 @@ class DeadMeasured:
 
 
 def measure_dead(settings: DeadSettings) -> DeadMeasured:
-    """Train at ten rates and at the set one, six seeds each, all as one batch."""
+    """Train at seven rates and at the set one, six seeds each, all as one batch."""
     data = DATASETS[settings.data].make(160, 0.0, 0).standardised()
     rates = np.append(_RATES, settings.lr)
     before, relu, right_relu = _deaths("ReLU", data, rates)
