@@ -10,6 +10,7 @@ const LARGEST = 34; // pixels a side of a unit, unless there is much room
 const PITCH = 13; // pixels from one unit to the next, at the least
 const WIDTHS = [0.5, 1, 1.7, 2.6, 3.7, 5]; // pixels of links, which are drawn in so many batches
 const CROWD = 8; // units a layer from which on links are thinner
+const DENSE = 400; // links
 const SEEN = 0.03; // of the largest weight: below it a link is not drawn
 const NOTHING = -32768;
 
@@ -175,6 +176,11 @@ export class Network {
   }
 
   // ---- what moves -------------------------------------------------------------------------
+
+  /** Whether there is so much to draw that every second frame has to do. */
+  get dense() {
+    return !this.boxed && this.run.links.reduce((sum, { rows, columns }) => sum + rows * columns, 0) > DENSE;
+  }
 
   /** `watched` is the unit that the decision view shows, or -1; `screen` what it drew of the output. */
   draw(cursor, watched, screen) {
