@@ -267,6 +267,14 @@ def test_a_diverged_run_says_where_and_goes_on_to_its_end(lab):
     assert "–" not in page.page.locator(".honesty .row b").all_inner_texts()
 
 
+def test_losses_alone_are_a_run_too(lab):
+    page = lab("/?kind=bare")
+    page.wait_for("step", 29)
+    for view in (".decision", ".confusion", ".network", ".landscape", ".track.strip"):
+        assert not page.page.locator(view).is_visible()
+    assert page.page.locator(".track.loss > canvas").bounding_box()["height"] > 400
+
+
 # ---- the other views --------------------------------------------------------------------------
 
 

@@ -319,8 +319,8 @@ class Lab extends Playback {
     let screen = null;
     if (run.boundary && this.views.some((name) => name !== "landscape")) screen = this.decision.draw(cursor);
     else if (this.views.includes("output")) this.confusion.draw(cursor);
-    const resting = this.playing && this.frames % 2 && this.network.dense;
-    if (this.views.includes("network") && !resting) this.network.draw(cursor, this.watched ?? -1, screen);
+    const resting = () => this.playing && this.frames % 2 && this.network.dense;
+    if (this.views.includes("network") && !resting()) this.network.draw(cursor, this.watched ?? -1, screen);
     if (this.views.includes("landscape")) this.landscape.draw(cursor);
     this.loss.draw(cursor);
     if (!this.strip.root.hidden) this.strip.draw(cursor);

@@ -4,11 +4,12 @@ import dataclasses
 import sys
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from gdviz.player.lab import LabLook, LabView, encode_lab, encode_unit, show_lab
+from gdviz.player.lab import LabLook, LabPicture, LabView, encode_lab, encode_unit, show_lab
 from tests import lab_training
 
 HIDDEN = {"circle": (8, 8), "large": (16,) * 5}
@@ -22,6 +23,7 @@ KINDS = {
     "waves": lambda: lab_training.trained(lab_training.waves, classes=(), moments=40),
     "digits": lab_training.digits,
     "diverged": lab_training.diverged,
+    "bare": lambda: LabPicture("bare", "Losses alone", np.arange(30), np.exp(-np.arange(30) / 9)),
 }
 
 
@@ -52,7 +54,7 @@ if view.unit >= 0 and shown.boundary is not None:
     # Its own little map is enough here: what matters is that it arrives, and whose it is.
     side = shown.boundary.frames.shape[-1]
     flat = st.session_state.setdefault("level", 0.5)
-    maps = lab_training.np.full((shown.moments, side, side), flat)
+    maps = np.full((shown.moments, side, side), flat)
     lens = encode_unit(shown, view.unit, maps)
 with place:
     show_lab(
