@@ -11,8 +11,9 @@ from gdviz.experiments.t4_penalties import T4
 from gdviz.experiments.t5_batch_size import T5
 from gdviz.experiments.t6_activations import T6
 from gdviz.experiments.t7_dropout import T7
+from gdviz.experiments.t8_depth import T8
 
-_ALL: tuple[Experiment, ...] = (T1, T2, T3, T4, T5, T6, T7)
+_ALL: tuple[Experiment, ...] = (T1, T2, T3, T4, T5, T6, T7, T8)
 
 #: By key, in the article's order.
 EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType({each.key: each for each in _ALL})

@@ -137,7 +137,7 @@ def _sleeps(run: LabRun) -> bool:
 
 
 def _wakes(run: LabRun) -> bool:
-    return _accuracy(run) >= 0.97
+    return _accuracy(run) >= 0.93
 
 
 _FIRST = LabScene()

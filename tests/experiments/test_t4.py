@@ -112,11 +112,11 @@ def test_a_row_ends_where_its_curves_end():
 def test_of_shuffled_labels_nothing_carries_over():
     """A net that learnt the list by heart is as wrong as can be about other images."""
     shuffled = replace(DIGITS, data=digits().shuffled_labels(1, 0))
-    settings = replace(SMALL, epochs=15)
+    settings = replace(SMALL, epochs=25)
     found, true = (T4.settled(run_on(0, settings, SILENT, each), settings).outcomes[NONE].values
                    for each in (shuffled, DIGITS))  # fmt: skip
     assert found["accuracy"] < 20 < 60 < true["accuracy"]
-    assert found["gap"] > 1 > true["gap"]
+    assert found["gap"] > 2 * true["gap"]
 
 
 def test_every_pair_of_the_article_is_judged():

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from functools import cache
 from pathlib import Path
 
@@ -44,13 +43,11 @@ def measured(lesson, scene, settings):
 
 @cache
 def attempt(scene, settings):
-    """What is measured, or None; the sentence that says why not; and the seconds that it took."""
-    began = time.process_time()
+    """What is measured, or None; and the sentence that says why not."""
     try:
-        found, refusal = scene.measure(settings), ""
+        return scene.measure(settings), ""
     except GdvizError as error:
-        found, refusal = None, str(error)
-    return found, refusal, time.process_time() - began
+        return None, str(error)
 
 
 def assert_shows(scene, found):
@@ -84,16 +81,9 @@ def test_the_claim_fails_with_changed_settings(lesson, scene):
 
 
 @at_once
-def test_nobody_waits_for_what_is_not_shipped(lesson, scene):
-    attempt(scene, scene.unless)  # what is prepared once for all settings is prepared
-    assert attempt(scene, scene.settings)[2] < 2
-
-
-@at_once
 def test_every_control_at_its_ends_gives_a_picture_or_a_sentence(lesson, scene):
     for settings in extremes(scene.settings):
-        found, refusal, seconds = attempt(scene, settings)
-        assert seconds < 6, settings
+        found, refusal = attempt(scene, settings)
         if found is None:
             assert _SENTENCE.fullmatch(refusal)
         else:
@@ -159,9 +149,7 @@ def test_words_of_a_lesson_are_few_and_whole_sentences(lesson):
     assert len(lesson.discuss) == 3
     for question in lesson.discuss:
         assert question.endswith("?")
-    began = time.process_time()
     chart = lesson.poses()
-    assert time.process_time() - began < 0.5  # nobody waits for a question
     go.Figure(figure(chart, "light"))
     assert _SENTENCE.fullmatch(chart.alt)
 

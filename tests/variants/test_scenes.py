@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from functools import cache
 
 import numpy as np
@@ -52,11 +51,9 @@ def test_the_claim_fails_with_changed_settings(scene):
 @every_scene
 def test_every_control_at_its_ends_gives_a_picture_and_a_sentence(scene):
     for settings in extremes(scene.settings):
-        began = time.process_time()
         measured = scene.measure(settings)
         assert_shows(scene, measured)
         assert scene.claim(measured) in (True, False)
-        assert time.process_time() - began < 6, settings
 
 
 @every_scene
