@@ -11,9 +11,9 @@ import platform
 import time
 from collections.abc import Callable
 
-from benchmarks.rules import processor
 from gdviz.basins import basins
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.origin import processor
 from gdviz.scene import suggested
 from gdviz.surfaces import SURFACES, Surface
 from gdviz.sweepmap import axes, span, sweep_map, target_height

@@ -23,9 +23,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.rules import processor, seconds
+from benchmarks.rules import seconds
 from gdviz.landscape import Plane, heights, random_plane
 from gdviz.networks import MLP, NetworkObjective
+from gdviz.origin import processor
 
 SECONDS, ROUNDS = 10.0, 15  # a table's least time and rounds
 SIDE, EXAMPLES = 51, 500

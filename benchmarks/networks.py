@@ -25,10 +25,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from benchmarks.rules import processor
 from gdviz.datasets import digits, mnist
 from gdviz.networks import MLP, RNN, ConvNet, Network, NetworkObjective, ResNet
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.origin import processor
 from gdviz.schedules import SCHEDULES
 from gdviz.training import MiniBatchOracle, seconds, train
 

@@ -18,12 +18,12 @@ from datetime import date
 from functools import partial
 from importlib.metadata import version
 from operator import truediv
-from pathlib import Path
 
 import numpy as np
 
 from gdviz.descent import descend
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.origin import processor
 from gdviz.surfaces import SURFACES
 
 SECONDS, ROUNDS, TURN = 10.0, 15, 0.03  # a case's least time and rounds; the seconds of a turn
@@ -125,14 +125,6 @@ def machine() -> str:
         f"{os.cpu_count()} x {processor()}", f"Python {platform.python_version()}",
         *(f"{name} {version(name)}" for name in packages), date.today().isoformat(),
     ])  # fmt: skip
-
-
-def processor() -> str:
-    """The processor's model, as far as the system tells."""
-    described = Path("/proc/cpuinfo")
-    lines = described.read_text().splitlines() if described.exists() else []
-    models = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    return next(models, platform.processor() or platform.machine())
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ from gdviz.experiments.quoting import Quote
 from gdviz.experiments.results import (
     Case,
     Measure,
-    Origin,
     Outcome,
     PairVerdict,
     Result,
@@ -23,8 +22,9 @@ from gdviz.experiments.results import (
     SeedResult,
     rounded,
 )
-from gdviz.experiments.settings import Settings
 from gdviz.objective import Objective
+from gdviz.origin import Origin
+from gdviz.settings import Settings
 from gdviz.training import Training
 
 #: The most seconds that a run on the page may be expected to take.

@@ -10,7 +10,8 @@ import numpy as np
 from gdviz.arrays import FloatArray
 from gdviz.errors import SettingError
 from gdviz.evidence import median
-from gdviz.experiments.settings import Settings
+from gdviz.origin import Origin
+from gdviz.settings import Settings
 
 #: Significant digits that are kept of every number: more than any table shows.
 DIGITS = 6
@@ -164,23 +165,6 @@ class PairVerdict:
     seeds: int
     chance: float
     effect: float
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a result comes from.
-
-    Attributes:
-        versions: by package, "python" among them.
-        processor: its model.
-        made: the date, as YYYY-MM-DD.
-        command: what makes it again.
-    """
-
-    versions: Mapping[str, str]
-    processor: str
-    made: str
-    command: str
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from gdviz.errors import GdvizError
 from gdviz.experiments.experiment import Experiment
-from gdviz.experiments.origin import processor, versions
 from gdviz.experiments.places import Place
 from gdviz.experiments.progress import SILENT, Progress
-from gdviz.experiments.results import Origin, Result, SeedResult
-from gdviz.experiments.settings import Settings
+from gdviz.experiments.results import Result, SeedResult
 from gdviz.experiments.store import FinishedSeed, Partial, to_json, write_whole
+from gdviz.origin import Origin, processor, versions
+from gdviz.settings import Settings
 
 #: Workers that may die, one after the other, without a seed finished in between.
 PATIENCE = 3

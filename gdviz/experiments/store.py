@@ -18,17 +18,16 @@ from typing import Any
 
 from gdviz.errors import DataError
 from gdviz.experiments.experiment import Experiment
-from gdviz.experiments.origin import versions
 from gdviz.experiments.results import (
     Case,
-    Origin,
     Outcome,
     PairVerdict,
     Result,
     Row,
     SeedResult,
 )
-from gdviz.experiments.settings import Settings
+from gdviz.origin import Origin, versions
+from gdviz.settings import Settings
 
 #: Where the results lie that come with gdviz.
 FOLDER = Path(__file__).parents[2] / "assets" / "results"

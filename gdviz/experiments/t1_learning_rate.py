@@ -20,10 +20,10 @@ from gdviz.experiments.experiment import Article, Experiment, OwnData, Trace
 from gdviz.experiments.progress import Progress
 from gdviz.experiments.quoting import Quote
 from gdviz.experiments.results import Case, Measure, Outcome, Result, SeedResult, Value
-from gdviz.experiments.settings import Settings, choice
 from gdviz.hyperparameters import hyperparameter
 from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import OPTIMIZERS, Optimizer
+from gdviz.settings import Settings, choice
 from gdviz.training import Training, train
 
 #: The article's losses after each of ten epochs, by rate, in its order.

@@ -19,11 +19,11 @@ from gdviz.experiments.experiment import Article, Experiment, Trace
 from gdviz.experiments.progress import Progress
 from gdviz.experiments.quoting import Quote
 from gdviz.experiments.results import Case, Measure, Outcome, Result, SeedResult
-from gdviz.experiments.settings import Settings, choice
 from gdviz.hyperparameters import hyperparameter
 from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import Adam
 from gdviz.randomness import draws
+from gdviz.settings import Settings, choice
 from gdviz.training import Training, train
 
 #: The article's "gradient" of each feature.

@@ -20,12 +20,12 @@ from gdviz.experiments.pictures import Pictures
 from gdviz.experiments.progress import Progress
 from gdviz.experiments.quoting import Quote
 from gdviz.experiments.results import Case, Measure, Outcome, Result, Row, SeedResult
-from gdviz.experiments.settings import Settings, choice
 from gdviz.hyperparameters import hyperparameter
 from gdviz.networks import ConvNet, NetworkObjective
 from gdviz.networks.layer import Streams
 from gdviz.networks.network import Network
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.settings import Settings, choice
 from gdviz.training import Training, train
 
 #: The article's validation losses by (L1, L2), from the lowest to the highest.

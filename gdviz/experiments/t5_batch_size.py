@@ -19,7 +19,6 @@ from gdviz.experiments.experiment import Article, Experiment, OwnData
 from gdviz.experiments.progress import Progress
 from gdviz.experiments.quoting import Quote
 from gdviz.experiments.results import Case, Measure, Outcome, Result, SeedResult
-from gdviz.experiments.settings import Settings, choice
 from gdviz.experiments.t5_series import (
     LARGEST,
     LENGTH,
@@ -34,6 +33,7 @@ from gdviz.experiments.t5_series import (
 from gdviz.hyperparameters import hyperparameter
 from gdviz.networks import RNN, NetworkObjective
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.settings import Settings, choice
 from gdviz.training import Training, train
 
 #: The article's seconds, by batch size.

@@ -27,10 +27,10 @@ from gdviz.experiments.sentiment import (
     read_files,
     read_folder,
 )
-from gdviz.experiments.settings import Settings, choice
 from gdviz.hyperparameters import hyperparameter
 from gdviz.networks import MLP, NetworkObjective
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.settings import Settings, choice
 from gdviz.training import Training, train
 
 #: The article's training accuracies, in per cent, in its order.

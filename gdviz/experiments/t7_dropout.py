@@ -20,10 +20,10 @@ from gdviz.experiments.experiment import Article, Experiment
 from gdviz.experiments.progress import Progress
 from gdviz.experiments.quoting import Quote
 from gdviz.experiments.results import Case, Measure, Outcome, Result, SeedResult, Value
-from gdviz.experiments.settings import Settings
 from gdviz.hyperparameters import hyperparameter
 from gdviz.networks import RNN, NetworkObjective
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.settings import Settings
 from gdviz.training import train
 
 #: The article's test accuracies in per cent, by the share that dropout silences.

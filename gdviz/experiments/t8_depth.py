@@ -20,11 +20,11 @@ from gdviz.experiments.pictures import Pictures
 from gdviz.experiments.progress import Progress
 from gdviz.experiments.quoting import Quote
 from gdviz.experiments.results import Case, Measure, Outcome, Result, SeedResult, Value
-from gdviz.experiments.settings import Settings, choice
 from gdviz.hyperparameters import hyperparameter
 from gdviz.networks import MLP, NetworkObjective, ResNet
 from gdviz.optimizers import Momentum
 from gdviz.schedules import SCHEDULES
+from gdviz.settings import Settings, choice
 from gdviz.training import Training, train
 
 #: The article's minutes, by the number of layers.
@@ -472,10 +472,10 @@ def _times(result: Result) -> Chart:
     theirs = np.array([ARTICLE[depth] for depth in DEPTHS]) / ARTICLE[_SHALLOWEST]
     with_skips, without = chart.series
     series = (  # a line of theory has the colour of the one before it
-        without,
-        line("multiplications", depths, work, expected=True),
         with_skips,
         line("the article's minutes", depths, theirs, expected=True),
+        without,
+        line("multiplications", depths, work, expected=True),
     )
     return replace(chart, series=series, y=Axis(f"multiple of {RES_20}"))
 

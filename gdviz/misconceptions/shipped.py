@@ -6,32 +6,20 @@
 import dataclasses
 import json
 import math
-import platform
 import time
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gdviz import __version__
 from gdviz.errors import DataError
 from gdviz.misconceptions.misconception import AnyScene, Misconception
 from gdviz.misconceptions.settings import Settings
+from gdviz.origin import Origin, processor, versions
 
 FOLDER = Path(__file__).parents[2] / "assets" / "results"
-
-
-@dataclasses.dataclass(frozen=True)
-class Origin:
-    """When, where and with what shipped results were measured."""
-
-    made: str
-    processor: str
-    versions: Mapping[str, str]
-    command: str
 
 
 def kept(scene: AnyScene) -> Mapping[str, Settings]:
@@ -67,9 +55,8 @@ def record(lesson: Misconception) -> None:
     results = {scene.name: _measured(scene) for scene in scenes}
     here = Origin(
         made=time.strftime("%Y-%m-%d"),
-        processor=_processor(),
-        versions={"gdviz": __version__, "numpy": version("numpy")}
-        | {"python": platform.python_version()},
+        processor=processor(),
+        versions=versions(),
         command=f"python -m gdviz.misconceptions {lesson.key}",
     )
     content = {"origin": dataclasses.asdict(here), "scenes": results}
@@ -121,10 +108,3 @@ def _content(key: str) -> Any:
     if not file.exists():
         raise DataError(f"The results of {key} are missing; python -m gdviz.misconceptions {key}.")
     return json.loads(file.read_text(encoding="utf-8"))
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    models = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    return next(models, platform.processor() or platform.machine())

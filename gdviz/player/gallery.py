@@ -12,10 +12,11 @@ from typing import Any, Literal
 
 from gdviz.scenes import GROUPS
 
-__all__ = ["Entry", "Shelf", "View", "encode_gallery", "show_gallery"]
+__all__ = ["Entry", "Shelf", "View", "encode_gallery", "show_door", "show_gallery"]
 
-#: Cards with pictures, a compact list, one button that chooses, or a way back to a single scene.
-View = Literal["cards", "list", "surprise", "back"]
+#: Cards with pictures, a compact list, one button that chooses, a way back to a single scene, or a
+#: door: one link in the shape of a button.
+View = Literal["cards", "list", "surprise", "back", "door"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ def show_way_back(name: str, *, key: str) -> None:
     """Mount one link, back to a named race from which something has been changed."""
     entry = next(entry for shelf in RACES for entry in shelf.scenes if entry.name == name)
     show_gallery("back", key=key, groups=(Shelf("", "", (entry,)),))
+
+
+def show_door(entry: Entry, *, key: str) -> None:
+    """Mount one link that looks like a button, to any page; Back comes back from it."""
+    show_gallery("door", key=key, groups=(Shelf("", "", (entry,)),))
 
 
 def encode_gallery(view: View, groups: Sequence[Shelf] = RACES) -> bytes:

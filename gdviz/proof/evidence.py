@@ -1,7 +1,6 @@
 """All the evidence in one value: measured by `gather`, kept in a file, read by `recorded`."""
 
 import json
-import platform
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -9,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gdviz import __version__
 from gdviz.optimizers import OPTIMIZERS
+from gdviz.origin import processor, versions
 from gdviz.proof import landmarks, recordings
 from gdviz.proof.closed_forms import CLOSED_FORMS, ClosedForm
 from gdviz.proof.derivatives import Comparison, compare_gradient, compare_hessian
@@ -113,7 +112,7 @@ def gather(made: str = "") -> Evidence:
     """Measure everything, here and now; about two seconds."""
     return Evidence(
         versions=_versions(),
-        processor=_processor(),
+        processor=processor(),
         made=made,
         rules=tuple(map(_examine_rule, OPTIMIZERS)),
         surfaces=tuple(map(_examine_surface, SURFACES.values())),
@@ -194,16 +193,5 @@ def _examine_surface(surface: Surface) -> SurfaceEvidence:
 
 
 def _versions() -> dict[str, str]:
-    here = {name: version(name) for name in ("numpy", "streamlit")}
     libraries = {name: recording().versions[name] for name in ("torch", "optax")}
-    return {"gdviz": __version__, "python": platform.python_version(), **here, **libraries}
-
-
-def _processor() -> str:
-    """The processor's model where the system tells, else its architecture."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.machine()
-    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(models, platform.machine())
+    return {**versions(), "streamlit": version("streamlit"), **libraries}

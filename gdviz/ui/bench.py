@@ -15,7 +15,7 @@ import streamlit as st
 from gdviz.experiments.experiment import Experiment
 from gdviz.experiments.progress import Progress
 from gdviz.experiments.results import Result, SeedResult
-from gdviz.experiments.settings import Settings
+from gdviz.settings import Settings
 
 #: Finished seeds that are kept, over all experiments and settings.
 MOST_KEPT = 400

@@ -6,8 +6,8 @@ from streamlit.delta_generator import DeltaGenerator
 from gdviz.errors import BudgetError, GdvizError
 from gdviz.experiments.experiment import Experiment
 from gdviz.experiments.results import Result
-from gdviz.experiments.settings import Settings
 from gdviz.figures.charts import figure
+from gdviz.settings import Settings
 from gdviz.ui import charts
 from gdviz.ui.badges import badge, table
 from gdviz.ui.bench import bench, run
@@ -52,7 +52,7 @@ def _ask(experiment: Experiment, settings: Settings, wanted: _Wanted) -> None:
         on_click=_want,
         args=[wanted],
     )
-    st.caption(f"About {max(1, round(seconds))} s on a laptop, in one process.")
+    st.caption(f"About {_whole(seconds)} s on a laptop, in one process.")
 
 
 def _want(wanted: _Wanted | None) -> None:
@@ -64,10 +64,15 @@ def _invite(experiment: Experiment, seeds: int) -> None:
         f"{name.replace('_', ' ')} {getattr(experiment.reduced, name)}"
         for name in experiment.reduced.__dataclass_fields__
     )
+    seconds = experiment.live_seeds * experiment.cost(experiment.reduced)
     st.info(
         f"Do not believe the shipped figures: run {seeds} seeds on this machine. The controls "
-        f"open with a reduced setting that takes some ten seconds ({plain(declared)})."
+        f"open with a reduced setting that takes about {_whole(seconds)} s ({plain(declared)})."
     )
+
+
+def _whole(seconds: float) -> int:
+    return max(1, round(seconds))
 
 
 def _run(experiment: Experiment, settings: Settings, seeds: int) -> Result | None:

@@ -8,9 +8,9 @@ import streamlit as st
 
 from gdviz import hyperparameters
 from gdviz.experiments.experiment import Experiment
-from gdviz.experiments.settings import Settings, choices
 from gdviz.hyperparameters import Hyperparameter
 from gdviz.links import LinkReader, Query
+from gdviz.settings import Settings, choices
 from gdviz.ui.controls import ask_slider
 
 _LINK: Any = "query-params"

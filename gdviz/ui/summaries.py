@@ -1,8 +1,12 @@
 """The article's summary tables, each cell judged and linked to what shows it."""
 
+from pathlib import PurePosixPath
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from gdviz.experiments.summaries import SUMMARIES, Cell, Summary, Target
+from gdviz.player.gallery import Entry, show_door
 from gdviz.ui.badges import badge, tally
 from gdviz.ui.frame import plain
 
@@ -11,7 +15,7 @@ def show() -> None:
     """All three."""
     st.markdown(
         "### The article's summary tables: which cells are true?\n"
-        "Each cell is judged, and the button beside it opens what shows it."
+        "Each cell is judged, and the link beside it opens what shows it."
     )
     for summary in SUMMARIES:
         _show(summary)
@@ -32,10 +36,9 @@ def _line(cell: Cell, key: str, *, again: bool) -> None:
     where.markdown(plain(cell.column) if again else f"**{plain(cell.row)}** · {plain(cell.column)}")
     judged.markdown(f"“{plain(cell.says)}” {badge(cell.judgement)} {plain(cell.because)}")
     with shown:
-        if st.button(cell.target.label, key=key, icon=":material/arrow_forward:", width="stretch"):
-            follow(cell.target)
+        show_door(_entry(cell.target), key=key)
 
 
-def follow(target: Target) -> None:
-    """Open a target; on this page it is a change of the table."""
-    st.switch_page(target.page, query_params=dict(target.query))
+def _entry(target: Target) -> Entry:
+    page, query = PurePosixPath(target.page).stem, urlencode(target.query, doseq=True)
+    return Entry(target.label, "", f"{page}?{query}")

@@ -255,7 +255,7 @@ def _columns(experiment: Experiment, result: Result) -> Sequence[tuple[str, Meas
 def _printed(figure: float | str | None) -> str:
     if figure is None:
         return ""
-    return figure if isinstance(figure, str) else f"{figure:g}"
+    return figure if isinstance(figure, str) else f"{figure:.3g}"
 
 
 def _origin(result: Result) -> str:

@@ -13,10 +13,10 @@ from gdviz.errors import BudgetError
 from gdviz.experiments import EXPERIMENTS
 from gdviz.experiments.quoting import unquoted
 from gdviz.experiments.results import Outcome, Row, SeedResult
-from gdviz.experiments.settings import Settings, choices
 from gdviz.experiments.store import FOLDER, from_json, shipped, to_json
 from gdviz.figures.charts import figure
 from gdviz.hyperparameters import declared
+from gdviz.settings import Settings, choices
 from tests.experiments.toy import TOY
 
 ALL = {**EXPERIMENTS, TOY.key: TOY}

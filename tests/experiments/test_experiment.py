@@ -13,8 +13,8 @@ from gdviz.experiments import drawing
 from gdviz.experiments.progress import SILENT, CancelledError, Progress
 from gdviz.experiments.quoting import Quotation, unquoted
 from gdviz.experiments.results import Measure, Outcome, SeedResult, rounded
-from gdviz.experiments.settings import choices
 from gdviz.figures.charts import figure
+from gdviz.settings import choices
 from tests.experiments.toy import TOY, ToySettings
 
 RESULT = TOY.run(range(8))

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from gdviz.errors import DataError
 from gdviz.experiments import store
-from gdviz.experiments.results import Origin, SeedResult
+from gdviz.experiments.results import SeedResult
 from gdviz.experiments.store import FinishedSeed, Partial, from_json, to_json, write_whole
+from gdviz.origin import Origin
 from tests.experiments.toy import TOY, ToySettings
 
 ORIGIN = Origin({"python": "3"}, "a processor", "2025-01-01", "python -m gdviz.experiments toy")

@@ -11,9 +11,9 @@ from gdviz.experiments.claims import Claim
 from gdviz.experiments.experiment import Article, Experiment, OwnData, Trace
 from gdviz.experiments.progress import Progress
 from gdviz.experiments.results import Case, Measure, Outcome, SeedResult
-from gdviz.experiments.settings import Settings, choice
 from gdviz.hyperparameters import hyperparameter
 from gdviz.randomness import draws
+from gdviz.settings import Settings, choice
 from gdviz.surfaces import SURFACES
 
 RATES = {"rate 0.1": 0.1, "rate 0.5": 0.5, "rate 3": 3.0}

@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gdviz.evidence import Decision
-from gdviz.experiments.settings import Settings
 from gdviz.experiments.summaries import SUMMARIES, Judgement
 from gdviz.hyperparameters import hyperparameter
+from gdviz.settings import Settings
 from gdviz.ui import settings
 from gdviz.ui.badges import COLOURS, badge, bar, table, tally
 from tests.experiments.toy import TOY

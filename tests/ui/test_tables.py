@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from gdviz.errors import SettingError
 from gdviz.experiments import EXPERIMENTS, store
 from gdviz.experiments.experiment import Experiment
-from gdviz.experiments.results import Origin
 from gdviz.experiments.store import to_json, write_whole
 from gdviz.experiments.summaries import SUMMARIES
+from gdviz.origin import Origin
 from gdviz.scene import Scene
 from gdviz.ui import bench, live, runs, tables
 from tests.experiments.toy import TOY, ToySettings, run_seed

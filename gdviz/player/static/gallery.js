@@ -5,10 +5,11 @@ import { element, icon } from "./dom.js";
 import { themeOf } from "./look.js";
 
 const DICE = "M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm3 3.5A1.5 1.5 0 1 0 8 9.5 1.5 1.5 0 0 0 8 6.500zm8 0A1.5 1.5 0 1 0 16 9.5 1.5 1.5 0 0 0 16 6.500zm-4 4A1.5 1.5 0 1 0 12 13.5 1.5 1.5 0 0 0 12 10.500zm-4 4A1.5 1.5 0 1 0 8 17.5 1.5 1.5 0 0 0 8 14.500zm8 0A1.5 1.5 0 1 0 16 17.5 1.5 1.5 0 0 0 16 14.500z";
+const ARROW = "M12 4l-1.400 1.400 5.600 5.600H4v2h12.200l-5.600 5.600L12 20l8-8z";
 const LOOKS = ["view", "turn", "tilt", "zoom"]; // how the race is looked at, which a scene leaves alone
 const LAST = "gdviz.scene"; // where this visit's last scene is noted
 
-const VIEWS = { cards, list, surprise, back };
+const VIEWS = { cards, list, surprise, back, door };
 const mounted = new WeakMap();
 
 export default function render({ data, parentElement }) {
@@ -73,6 +74,10 @@ function surprise(groups) {
 
 function back([{ scenes: [scene] }]) {
   return ["Changed from “", scene.name, "”. ", link(scene, "", "Back to it")];
+}
+
+function door([{ scenes: [scene] }]) {
+  return [link(scene, "", icon(ARROW), element("span", {}, scene.name))];
 }
 
 // ---- following ----------------------------------------------------------------------------------

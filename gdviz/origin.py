@@ -1,12 +1,31 @@
-"""Where numbers come from: versions and processor."""
+"""Where recorded numbers come from: date, processor, versions and command."""
 
 import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from gdviz import __version__
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a result comes from.
+
+    Attributes:
+        versions: by package, "python" among them.
+        processor: its model.
+        made: the date, as YYYY-MM-DD.
+        command: what makes it again.
+    """
+
+    versions: Mapping[str, str]
+    processor: str
+    made: str
+    command: str
 
 
 def versions() -> dict[str, str]:

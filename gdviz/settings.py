@@ -1,4 +1,4 @@
-"""What a person may change of an experiment, declared once for control, link and check.
+"""What a person may change of a measurement, declared once for control, link and check.
 
 Numbers are declared with `gdviz.hyperparameters.hyperparameter(...)`, words with `choice(...)`.
 """
@@ -22,7 +22,7 @@ class Choice:
     Attributes:
         name: the field's name.
         label: how a person calls it, in British English.
-        options: what may be chosen, as shown.
+        options: what may be chosen, as shown; these words are also what a link holds.
         help: one sentence on what it does, without jargon.
     """
 
@@ -50,7 +50,7 @@ def choices(owner: Any) -> Mapping[str, Choice]:
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of an experiment; subclass it as a frozen dataclass of declared fields.
+    """The settings of a measurement; subclass it as a frozen dataclass of declared fields.
 
     Raises:
         SettingError: on making one with a number out of its valid range, or with a word that is
