@@ -29,8 +29,10 @@ Progress = Callable[[int, int], bool | None]
 
 #: A run may take about so many seconds, and its record so many bytes.
 MOST_SECONDS, MOST_BYTES = 120.0, 1 << 30
-#: What a step costs: for each layer, and for each multiplication, forward and back (measured).
-_LAYER_SECONDS, _PRODUCT_SECONDS, _NUMBER_SECONDS = 1.2e-5, 3e-10, 1e-8
+#: What a step in float32 costs, forward and back (measured on networks of all kinds): once, for
+#: each round of arrays, multiplication with a weight, number written, and parameter.
+_STEP_SECONDS, _ROUND_SECONDS = 5e-5, 1.6e-5
+_PRODUCT_SECONDS, _NUMBER_SECONDS, _PARAMETER_SECONDS = 3e-11, 5e-9, 3e-8
 
 
 @dataclass(frozen=True)
@@ -306,14 +308,20 @@ def _check_validation(
 
 
 def seconds(
-    objective: NetworkObjective, members: int, steps: int, batch_size: int | None = None
+    objective: NetworkObjective,
+    members: int,
+    steps: int,
+    batch_size: int | None = None,
+    *,
+    dtype: Any = np.float32,
 ) -> float:
     """About how long so many steps of so many members take, on one core of a laptop."""
     network = objective.network
-    shown = min(batch_size or objective.examples, objective.examples) * members
-    layers = len(network.stack.layers)
-    work = _PRODUCT_SECONDS * network.products + _NUMBER_SECONDS * network.widest()
-    return steps * (_LAYER_SECONDS * layers + shown * work)
+    shown = min(batch_size or objective.examples, objective.examples)
+    example = _PRODUCT_SECONDS * network.products + _NUMBER_SECONDS * network.written
+    numbers = members * (shown * example + _PARAMETER_SECONDS * network.size)
+    wide = np.dtype(dtype).itemsize / 4
+    return steps * (_STEP_SECONDS + _ROUND_SECONDS * network.rounds + wide * numbers)
 
 
 def _afford(
@@ -324,7 +332,7 @@ def _afford(
     moments: int,
 ) -> None:
     members = points.size // points.shape[-1]
-    time = seconds(objective, members, steps, batch_size)
+    time = seconds(objective, members, steps, batch_size, dtype=points.dtype)
     if time > MOST_SECONDS:
         raise BudgetError(
             f"This training would take about {_spoken(time)}, for {steps:,} steps; up to "

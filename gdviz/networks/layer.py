@@ -201,6 +201,14 @@ class Layer(ABC):
         """About how many numbers it writes for each example."""
         return 1
 
+    def written(self) -> int:
+        """About how many numbers all its parts together write for each example."""
+        return self.widest()
+
+    def rounds(self) -> int:
+        """How many times in a row it works through arrays."""
+        return 1
+
     def products(self) -> int:
         """How many multiplications with a weight the signal of one example takes."""
         return 0

@@ -33,6 +33,8 @@ class Network:
         draws: whether training draws random numbers (dropout).
         smooth: whether it is twice differentiable everywhere.
         products: how many multiplications with a weight one example's outputs take.
+        written: about how many numbers its layers write for one example.
+        rounds: how many times in a row they work through arrays.
         sequence: how many steps one example has, and with how many features; None for no sequence.
         every_step: whether it gives its outputs at every step of a sequence.
     """
@@ -55,7 +57,8 @@ class Network:
         self.blocks = self.stack.blocks
         self.mixes, self.draws = self.stack.mixes, self.stack.draws
         self.smooth = self.stack.smooth
-        self.products = self.stack.products()
+        self.products, self.written = self.stack.products(), self.stack.written()
+        self.rounds = self.stack.rounds()
         if self.size > MOST_PARAMETERS:
             raise BudgetError(
                 f"This network would have {self.size:,} parameters; up to {MOST_PARAMETERS:,} are "

@@ -171,6 +171,10 @@ class Recurrent(Layer):
         """One a weight and step."""
         return self.steps * self.hidden * (self.inputs + self.hidden)
 
+    def rounds(self) -> int:
+        """One a step."""
+        return self.steps
+
     def widest(self) -> int:
         """A state a step."""
         return self.hidden * self.steps

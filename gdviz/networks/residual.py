@@ -92,6 +92,14 @@ class Stack(Layer):
         """Those of all layers."""
         return sum(layer.products() for layer in self.layers)
 
+    def written(self) -> int:
+        """Those of all layers."""
+        return sum(layer.written() for layer in self.layers)
+
+    def rounds(self) -> int:
+        """One layer after the other."""
+        return sum(layer.rounds() for layer in self.layers)
+
     def widest(self) -> int:
         """That of the widest layer."""
         return max((layer.widest() for layer in self.layers), default=1)
