@@ -100,7 +100,7 @@ CLAIMS: tuple[Claim, ...] = (
         "A larger batch gives a more accurate gradient, for more memory and time.",
         "true",
         "The error of the gradient falls with the root of the batch size, while one step's work "
-        "grows with it.",
+        "and memory grow in proportion to it.",
         "",
         (_variant("Fewer examples, noisier gradients"), _table("T5")),
     ),
@@ -237,8 +237,8 @@ CLAIMS: tuple[Claim, ...] = (
         25,
         "Differentiability is not an absolute requirement; subgradients are used.",
         "true",
-        "ReLU has a corner, and learns; what must be there is a slope nearly everywhere that is "
-        "not zero.",
+        "ReLU has a corner, and learns; what learning needs is a slope that is not zero "
+        "everywhere.",
         "Bertoin et al. (2021)",
         (_lesson("Four activations side by side"), _lesson("A hard step learns nothing")),
     ),

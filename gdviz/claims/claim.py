@@ -56,8 +56,10 @@ def _lesson_of(scene: str) -> str:
 _LINKS: dict[Kind, Callable[[str], str]] = {
     "race": lambda name: f"race?{SCENES[name].scene.key()}",
     "training": lambda name: LAB_SCENES[name].link,
-    "lesson": lambda name: f"misconceptions?{urlencode({'lesson': _lesson_of(name)})}",
-    "variant": lambda name: "variants",
+    "lesson": lambda name: (
+        f"misconceptions?{urlencode({'lesson': _lesson_of(name), 'scene': name})}"
+    ),
+    "variant": lambda name: f"variants?{urlencode({'scene': name})}",
     "table": lambda name: f"tables?{urlencode({'table': name})}",
     "page": lambda name: name,
 }
@@ -106,7 +108,9 @@ class Claim:
         """What the verdict rests on, in a word or two."""
         if not self.judged:
             return "computed from the shipped rows"
-        return "measured" if self.evidence else "by citation"
+        if not self.evidence:
+            return "by citation"
+        return "shown" if all(each.kind == "page" for each in self.evidence) else "measured"
 
     @property
     def text(self) -> str:

@@ -24,6 +24,8 @@ _HUES = tuple(tuple(STYLES.values())[place] for place in (1, 6, 2, 3, 4, 5, 0))
 _INK = Style(INK["light"], INK["dark"], "solid", "circle")
 #: A line of so few points shows each of them, and so few cells in a row stand apart.
 _FEW = 16
+#: A logarithmic axis has room for so many ticks that are no round numbers.
+_FEW_TICKS = 8
 _MARGIN = {"l": 8, "r": 12, "t": 8, "b": 8}
 
 
@@ -214,7 +216,11 @@ def _heat(heat: HeatMap, theme: Theme) -> list[Drawing]:
         "type": "heatmap",
         "z": [_finite(row) for row in heat.z],
         "colorscale": [[place / (len(stops) - 1), stop] for place, stop in enumerate(stops)],
-        "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": heat.label}},
+        "colorbar": {
+            "thickness": 10,
+            "outlinewidth": 0,
+            "title": {"text": heat.label, "side": "right"},
+        },
         "hovertemplate": f"{heat.label}: %{{z:.4g}}<extra></extra>",
         "xgap": _gap(columns),
         "ygap": _gap(rows),
@@ -266,7 +272,7 @@ def _layout(chart: Chart, theme: Theme) -> Drawing:
         "hovermode": "closest",
         "barmode": "group",
         "legend": {"orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"},
-        "xaxis": _axis(chart.x, _shown(chart, "x")),
+        "xaxis": _axis(chart.x, _shown(chart, "x"), _counts(chart)),
         "yaxis": _axis(chart.y, _shown(chart, "y")),
         "shapes": [_rule(mark, theme) for mark in chart.marks],
         "annotations": [_word(mark, chart, theme) for mark in chart.marks if mark.label],
@@ -280,7 +286,7 @@ def _layout(chart: Chart, theme: Theme) -> Drawing:
     return layout
 
 
-def _axis(axis: Axis, shown: tuple[float, float]) -> Drawing:
+def _axis(axis: Axis, shown: tuple[float, float], counts: Sequence[float] = ()) -> Drawing:
     drawing: Drawing = {
         "title": {"text": axis.label},
         "automargin": True,
@@ -288,10 +294,12 @@ def _axis(axis: Axis, shown: tuple[float, float]) -> Drawing:
         "zeroline": False,
     }
     if axis.categories:
-        names = {"tickvals": list(range(len(axis.categories))), "ticktext": list(axis.categories)}
-        drawing |= {"tickmode": "array", **names, "range": [-0.5, len(axis.categories) - 0.5]}
+        names = {place: name for place, name in enumerate(axis.categories) if name}
+        drawing |= _ticks(list(names), list(names.values()))
+        drawing |= {"range": [-0.5, len(axis.categories) - 0.5]}
     elif axis.log:
-        drawing |= {"type": "log", "exponentformat": "power", **_decades(shown)}
+        ticks = _ticks(counts, [f"{each:,.0f}" for each in counts]) if counts else _decades(shown)
+        drawing |= {"type": "log", "exponentformat": "power", **ticks}
     else:
         drawing |= {"type": "linear", "nticks": 8}
     if axis.limits is not None:
@@ -306,7 +314,19 @@ def _decades(shown: tuple[float, float]) -> Drawing:
         return {"dtick": max(1, round(decades / 6))}
     powers = range(floor(log10(shown[0])), ceil(log10(shown[1])) + 1)
     ticks = [times * 10.0**power for power in powers for times in (1, 2, 5)]
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
+    return _ticks(ticks, [f"{tick:g}" for tick in ticks])
+
+
+def _ticks(places: Sequence[float], names: Sequence[str]) -> Drawing:
+    return {"tickmode": "array", "tickvals": list(places), "ticktext": list(names)}
+
+
+def _counts(chart: Chart) -> list[float]:
+    """Where the points lie along x, if these are a few whole numbers: then each has its tick."""
+    parts = [series.x[_drawable(series.x, chart.x)] for series in chart.series]
+    places = np.unique(np.concatenate(parts)) if parts else np.empty(0)
+    few = len(places) <= _FEW_TICKS and bool(np.all(places == places.round()))
+    return [float(place) for place in places] if few else []
 
 
 def _shown(chart: Chart, which: str) -> tuple[float, float]:

@@ -123,14 +123,18 @@ def _heights(surface: Surface, reached: IntArray) -> FloatArray:
 
 def grid_axes(x: FloatArray, y: FloatArray) -> tuple[Axis, Axis]:
     """Axes whose few ticks say where the cells of the grid lie."""
-    ticks = {0, SIDE // 4, SIDE // 2, 3 * SIDE // 4, SIDE - 1}
+    ticks = {round(share * (SIDE - 1)) for share in (0, 0.3, 0.5, 0.7, 1)}
     labels = [
-        tuple(f"{each:.3g}" if place in ticks else "" for place, each in enumerate(coordinates))
+        tuple(_written(each) if place in ticks else "" for place, each in enumerate(coordinates))
         for coordinates in (x, y)
     ]
     return Axis("x of the start", categories=labels[0]), Axis(
         "y of the start", categories=labels[1]
     )
+
+
+def _written(number: float) -> str:
+    return f"{number:.3g}".replace("-", "−")
 
 
 def _charts(measured: BasinsMeasured) -> tuple[Chart, ...]:
@@ -185,7 +189,9 @@ def _opens(settings: BasinsSettings) -> Opening:
 
 BASINS = LessonScene(
     name="Every start has its minimum",
-    look_for="Each colour is a minimum: the start decides which one a run falls into.",
+    look_for=(
+        "The colour says how high the minimum is that a run falls into: the start decides which."
+    ),
     settings=BasinsSettings(),
     measure=measure,
     charts=_charts,
@@ -261,7 +267,7 @@ def _winners_charts(measured: WinnersMeasured) -> tuple[Chart, ...]:
         f"there; {100 * (1 - measured.shares.sum()):.0f} % are empty, for there is a tie."
     )
     across, up = (
-        Axis(f"{name} of the start", limits=(float(ends[0]), float(ends[-1])))
+        Axis(f"{name} of the start", limits=(1.02 * float(ends[0]), 1.02 * float(ends[-1])))
         for name, ends in (("x", measured.x), ("y", measured.y))
     )
     return Chart("", across, up, alt, series, height=420), _won_chart(measured)
@@ -275,7 +281,7 @@ def _won_chart(measured: WinnersMeasured) -> Chart:
     )
     alt = "Share of starts from which a rule alone ends lowest: " + (
         ", ".join(
-            f"{name} {100 * share:.0f} %"
+            f"{name} {_per_cent(share)}"
             for name, share in zip(measured.rules, measured.shares, strict=True)
         )
         + "."
@@ -284,10 +290,14 @@ def _won_chart(measured: WinnersMeasured) -> Chart:
     return Chart("", Axis("rule", categories=measured.rules), share, alt, series, height=240)
 
 
+def _per_cent(share: float) -> str:
+    return "under 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+
+
 def _winners_says(measured: WinnersMeasured) -> str:
     tied = 1 - measured.shares.sum()
     won = ", ".join(
-        f"{name} **{100 * share:.0f} %**"
+        f"{name} **{_per_cent(share)}**"
         for name, share in zip(measured.rules, measured.shares, strict=True)
     )
     return (

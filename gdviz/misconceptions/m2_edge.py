@@ -127,7 +127,7 @@ def _finite(numbers: FloatArray) -> FloatArray:
 def _charts(measured: EdgeMeasured) -> tuple[Chart, ...]:
     x, top = measured.steps, 2 * measured.limit
     sharp = np.where(measured.sharpness < 2 * top, measured.sharpness, np.nan)
-    series = (_banded("sharpness of five runs", x, sharp),)
+    series = (_banded("five runs: their median, and all of them (shaded)", x, sharp),)
     marks = (Mark("y", measured.limit, f"2/η = {measured.limit:.3g}"),)
     alt = (
         f"Sharpness against the step, five runs: {measured.near} of them settle near the line at "

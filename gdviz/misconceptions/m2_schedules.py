@@ -166,7 +166,10 @@ def _opens(settings: ScheduleSettings) -> Opening:
 
 SCHEDULE = LessonScene(
     name="A rate that follows a plan",
-    look_for="As the rate falls, its band sinks; the other one stays where it is.",
+    look_for=(
+        f"As the rate falls, the shaded band of its {len(_SEEDS)} runs sinks; the other one stays "
+        "where it is."
+    ),
     settings=ScheduleSettings(),
     measure=measure,
     charts=_charts,

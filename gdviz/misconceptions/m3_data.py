@@ -138,9 +138,10 @@ def _says(measured: DataMeasured) -> str:
     )
     if np.isnan(measured.small).any():
         return f"{said}Steps on {measured.batch} do not get there every time: they are too noisy."
+    power = f"{measured.small_power:.2f}".replace("-", "−")
     return (
         f"{said}With {measured.batch} a step it takes **{np.median(measured.small[-1]):,.0f}** "
-        f"looks, growing with power {measured.small_power:.2f}."
+        f"looks, growing with power {power}."
     )
 
 
@@ -161,7 +162,10 @@ def _opens(settings: DataSettings) -> Opening:
 
 DATA = LessonScene(
     name="More data, dearer steps",
-    look_for="To the right there is more data. One line climbs with it; the other stays level.",
+    look_for=(
+        "To the right there is more data. One line climbs with it; the other stays level. (Shaded: "
+        f"all {len(_SEEDS)} seeds.)"
+    ),
     settings=DataSettings(),
     measure=measure,
     charts=_charts,

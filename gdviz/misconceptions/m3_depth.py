@@ -144,7 +144,8 @@ def _charts(measured: DepthMeasured) -> tuple[Chart, ...]:
     for place, depth in enumerate(DEPTHS):
         series.append(points(f"{depth} layers", x, measured.times[:, place]))
         if measured.links == PLAIN:
-            series.append(line("", x, measured.theory[:, place], expected=True))
+            name = "theory" if depth == DEPTHS[-1] else ""
+            series.append(line(name, x, measured.theory[:, place], expected=True))
     slowest = measured.times[-1]
     alt = (
         "Time to leave the flat ground against one over the size of the first weights, both "

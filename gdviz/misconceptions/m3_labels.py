@@ -173,7 +173,10 @@ def _opens(settings: LabelSettings) -> Opening:
 
 LABELS = LessonScene(
     name="Nonsense is learnt too, more slowly",
-    look_for="Both curves reach 100 %, though the labels of one of them mean nothing.",
+    look_for=(
+        "Both curves reach 100 %, though the labels of one of them mean nothing. (Shaded: all "
+        f"{len(_SEEDS)} seeds.)"
+    ),
     settings=LabelSettings(),
     measure=measure,
     charts=_charts,

@@ -21,7 +21,8 @@ def _zigzag() -> Chart:
     surface = SURFACES["Narrow valley"]
     path = descend(surface, GradientDescent(lr=0.038), _START, 30).points
     heights = float(surface.value(_START))
-    rings = [_ring(share * heights) for share in (0.05, 0.2, 0.5, 1.0)]
+    names = {0.05: "lines of equal height", 0.2: "", 0.5: "", 1.0: ""}
+    rings = [_ring(share * heights, name) for share, name in names.items()]
     end = path[-1]
     alt = (
         "Plain descent in a long valley bounces between the walls and creeps along: after thirty "
@@ -31,11 +32,11 @@ def _zigzag() -> Chart:
     return Chart("", Axis("along the valley"), Axis("across it"), alt, series)
 
 
-def _ring(height: float) -> Series:
+def _ring(height: float, name: str) -> Series:
     """Where the valley, x²/2 + 25 y², has this height."""
     turn: FloatArray = np.linspace(0, 2 * np.pi, 121)
     x, y = np.sqrt(2 * height) * np.cos(turn), np.sqrt(height / 25) * np.sin(turn)
-    return line("", x, y, expected=True)
+    return line(name, x, y, expected=True)
 
 
 QUICK = Misconception(

@@ -132,7 +132,7 @@ def _index_chart(measured: TheoryMeasured) -> Chart:
         else "Share of points at rest against the share of directions that fall there: nearly all "
         "are minima."
     )
-    x = Axis("share of directions that fall: 0 is a minimum, 1 a maximum")
+    x = Axis("directions that fall: 0 minimum, 1 maximum")
     return Chart("", x, Axis("share of the points at rest"), alt, series, height=260)
 
 

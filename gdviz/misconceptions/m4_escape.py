@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gdviz.arrays import FloatArray
-from gdviz.chart import Axis, Chart, line
+from gdviz.chart import Axis, Chart, line, points
 from gdviz.hyperparameters import hyperparameter
 from gdviz.misconceptions.m4_sources import LEE
 from gdviz.misconceptions.misconception import LessonScene, Opening, in_race
@@ -25,6 +25,8 @@ from gdviz.surfaces import SURFACES
 
 #: Starts from a hundredth to a million-millionth beside the saddle, ten decades.
 OFFSETS = np.logspace(-2, -12, 401)
+#: One in so many of them is drawn, so that the law is seen between.
+_DRAWN = 20
 #: A run has left when it is this far from the saddle.
 RADIUS = 0.1
 #: How strong the noise on the slope is, by its name.
@@ -115,10 +117,10 @@ def measure(settings: EscapeSettings) -> EscapeMeasured:
 
 
 def _charts(measured: EscapeMeasured) -> tuple[Chart, ...]:
-    x = measured.offsets
+    x, few = measured.offsets, slice(None, None, _DRAWN)
     law = measured.predicted * np.log(RADIUS / x)
     series = (
-        line("plain descent", x, measured.steps, style="Gradient descent"),
+        points("plain descent", x[few], measured.steps[few], style="Gradient descent"),
         line("the law", x, law, expected=True),
     )
     a_decade, predicted = measured.a_decade
@@ -162,7 +164,7 @@ def _opens(settings: EscapeSettings) -> Opening:
 
 ESCAPE = LessonScene(
     name="Ten billion times nearer",
-    look_for="Each further decade to the left adds the same few steps: the line is straight.",
+    look_for="Ten times nearer, one decade to the left, adds the same few steps: a straight line.",
     settings=EscapeSettings(),
     measure=measure,
     charts=_charts,

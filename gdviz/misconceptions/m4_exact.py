@@ -187,7 +187,10 @@ def _opens(settings: ExactSettings) -> Opening:
 
 EXACT = LessonScene(
     name="Exactly on the saddle",
-    look_for="Plain descent has no slope to follow; a push far too small to see is enough.",
+    look_for=(
+        "Plain descent has no slope to follow; a push far too small to see is enough. (Shaded: all "
+        f"{RUNS} runs.)"
+    ),
     settings=ExactSettings(),
     measure=measure,
     charts=_charts,

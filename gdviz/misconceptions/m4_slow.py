@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gdviz.arrays import FloatArray
-from gdviz.chart import Axis, Chart, line
+from gdviz.chart import Axis, Chart, line, points
 from gdviz.hyperparameters import hyperparameter
 from gdviz.misconceptions.m4_sources import DAUPHIN, DU, STAIB
 from gdviz.misconceptions.misconception import LessonScene, Opening, in_race
@@ -72,7 +72,7 @@ def measure_flat(settings: FlatSettings) -> FlatMeasured:
 
 def _flat_charts(measured: FlatMeasured) -> tuple[Chart, ...]:
     series = (
-        line("plain descent", measured.offsets, measured.steps, style="Gradient descent"),
+        points("plain descent", measured.offsets, measured.steps, style="Gradient descent"),
         line("theory", measured.offsets, measured.predicted, expected=True),
     )
     alt = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdviz.arrays import FloatArray
-from gdviz.chart import Axis, Chart, bars, line
+from gdviz.chart import Axis, Chart, Mark, bars, line
 from gdviz.datasets import DATASETS, Dataset
 from gdviz.hyperparameters import hyperparameter
 from gdviz.lab.scene import LabScene
@@ -166,7 +166,10 @@ def _opens(settings: FourSettings) -> Opening:
 
 SIDE_BY_SIDE = LessonScene(
     name="Four activations side by side",
-    look_for="Two have a kink, one is smooth, and one is flat but for a jump: which ones learn?",
+    look_for=(
+        "Two have a kink, one is smooth, and one is flat but for a jump: which ones learn? "
+        f"(Shaded: all {SEEDS} seeds.)"
+    ),
     settings=FourSettings(),
     measure=measure,
     charts=_charts,
@@ -256,11 +259,11 @@ def _silent(net: MLP, points: FloatArray, data: Dataset) -> FloatArray:
 
 
 def _dead_charts(measured: DeadMeasured) -> tuple[Chart, ...]:
-    grid = slice(0, -1)
-    rates = measured.rates[grid]
+    order = np.argsort(measured.rates, kind="stable")
+    rates = measured.rates[order]
     series = (
-        line("ReLU", rates, 100 * measured.relu[grid]),
-        line("Leaky ReLU", rates, 100 * measured.leaky[grid]),
+        line("ReLU", rates, 100 * measured.relu[order]),
+        line("Leaky ReLU", rates, 100 * measured.leaky[order]),
     )
     alt = (
         f"Share of hidden units that are 0 for every point against the learning rate: with ReLU "
@@ -268,7 +271,8 @@ def _dead_charts(measured: DeadMeasured) -> tuple[Chart, ...]:
         f"the highest; with leaky ReLU at most {100 * measured.leaky.max():.0f} %."
     )
     dead = Axis("dead units, in %", limits=(-2.0, 100.0))
-    return (Chart("", Axis("learning rate", log=True), dead, alt, series),)
+    marks = (Mark("x", measured.lr, "yours"),)
+    return (Chart("", Axis("learning rate", log=True), dead, alt, series, marks=marks),)
 
 
 def _dead_says(measured: DeadMeasured) -> str:

@@ -11,6 +11,9 @@ from gdviz.misconceptions.m5_step import STEP
 from gdviz.misconceptions.misconception import Misconception
 from gdviz.networks import ACTIVATIONS
 
+#: Below 0 it is a hundredth of what goes in, which hardly shows.
+_NAMES = {"Leaky ReLU": "Leaky ReLU (almost the same)"}
+
 
 def _four() -> Chart:
     """The four activations as curves."""
@@ -19,7 +22,7 @@ def _four() -> Chart:
     for name in FOUR:
         said = np.empty_like(z)
         ACTIVATIONS[name].value(z, said)
-        series.append(line(name, z, said))
+        series.append(line(_NAMES.get(name, name), z, said))
     alt = (
         "Four functions: two with a corner at 0, one rounded there, and one that jumps from 0 to 1."
     )

@@ -81,12 +81,12 @@ def _corner_says(measured: CornerMeasured) -> str:
     every = (
         f"Every slope from {measured.left:g} to {measured.right:g} will do as a slope of "
         f"{measured.function} at its corner."
-    )
+    ).replace("-", "−")
     if measured.above:
         return f"{which} rises **above** the function, by up to {measured.above:.2f}. {every}"
     return (
         f"{which} touches the corner and is **nowhere above** the function, just like a tangent: "
-        f"it is called a subgradient. {every}"
+        f"such a slope is called a subgradient. {every}"
     )
 
 

@@ -19,6 +19,15 @@ _CLOCKS = {
     "update": "updates",
     "time": "time, in updates on all examples",
 }
+#: What the table's columns are called, and what that means; there is no distance to a minimum.
+_COLUMNS = (
+    ("Variant", "Click a name to hide or show its path"),
+    ("loss now", "Loss on all examples at the cursor"),
+    ("at end", "Loss on all examples after the last update"),
+    None,
+    ("updates", "How often the weights were changed"),
+    ("ended", "Whether its numbers overflowed"),
+)
 _LOOK = Look()
 
 
@@ -42,6 +51,8 @@ def encode_variants(
         "unit": clock,
         "clock": _CLOCKS[clock],
         "plain": True,
+        "height": "loss",
+        "columns": _COLUMNS,
         "scheduled": False,
         "conditions": conditions(runs),
         "inForce": f"same start, same data · plane holds {runs.share:.0%} of the movement",

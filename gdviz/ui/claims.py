@@ -13,7 +13,7 @@ _LINK: Any = "query-params"
 ALL = "all"
 _WORDS = {
     "race": "race", "training": "training", "lesson": "lesson", "variant": "variants",
-    "table": "table", "page": "page",
+    "table": "table", "page": "page of",
 }  # fmt: skip
 
 
@@ -54,5 +54,4 @@ def _judgement(claim: Claim) -> str:
 
 
 def _anchor(evidence: Evidence) -> str:
-    name = evidence.name if evidence.kind != "page" else "answered here"
-    return f"[{_WORDS[evidence.kind]} {plain(name)}]({evidence.link})"
+    return f"[{_WORDS[evidence.kind]} {plain(evidence.name)}]({evidence.link})"

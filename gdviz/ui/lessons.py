@@ -207,7 +207,7 @@ def explore(lesson: Misconception) -> None:
         found = _find(lesson, scene, settings)
         offer(scene, settings)
         if found is not None:
-            explain(scene.look_for, scene.says(found), scene.asserts, *_labels(scene))
+            explain(scene.look_for, scene.says(found), scene.asserts, *labels(scene))
     with picture:
         st.markdown(f"**Look for:** {scene.look_for}")
         if found is not None:
@@ -313,7 +313,7 @@ def offer(scene: AnyScene, settings: Settings) -> None:
         st.switch_page(opening.page, query_params={k: list(v) for k, v in opening.query.items()})
 
 
-def _labels(scene: AnyScene) -> list[str]:
+def labels(scene: AnyScene) -> list[str]:
     """What the controls are called."""
     asked, chosen = numbers(scene.settings).values(), choices(scene.settings).values()
     return [*(each.label for each in asked), *(each.label for each in chosen)]
@@ -338,9 +338,15 @@ def show_found(scene: LessonScene[Any, Any], settings: Settings, found: Any) -> 
 
 def state(scene: LessonScene[Any, Any], settings: Settings, found: Any) -> None:
     """What was measured, in words, and whether the scene's claim holds of it."""
-    st.markdown(scene.says(found))
+    st.markdown(together(scene.says(found)))
     with st.container(key="claimed"):
-        st.markdown(f"{_checked(scene, settings, found)} {scene.asserts} {cited(scene.sources)}")
+        said = f"{_checked(scene, settings, found)} {together(scene.asserts)}"
+        st.markdown(f"{said} {cited(scene.sources)}")
+
+
+def together(text: str) -> str:
+    """The text, without a line break between a number and its per cent sign."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _side_by_side(count: int) -> Sequence[Any]:

@@ -15,7 +15,7 @@ from gdviz.player import Look
 from gdviz.player.variants import encode_variants
 from gdviz.ui import charts
 from gdviz.ui.frame import plain
-from gdviz.ui.lessons import ask_settings, offer, read_settings, show_found, state
+from gdviz.ui.lessons import ask_settings, explain, labels, offer, read_settings, show_found, state
 from gdviz.variants import CLOCKS, SCENES, Clock, Costs, Runs, RunSettings, costs
 from gdviz.variants.runs import FIVE, cost_chart, moved, says_cost
 from gdviz.view import View
@@ -55,6 +55,7 @@ def look_at(name: str) -> None:
         clock = _ask_clock() if scene is FIVE else "epoch"
         settings = ask_settings(scene)
         offer(scene, settings)
+        explain(scene.look_for, scene.asserts, *labels(scene))
     with picture:
         st.markdown(f"**Look for:** {scene.look_for}")
         found = find(scene, settings)

@@ -128,7 +128,7 @@ def _says_fading(found: DepthMeasured) -> str:
     return (
         f"With sigmoid the gradient in the last of {len(found.layers)} hidden layers is "
         f"**{_times(ratios['sigmoid'])}** as long as in the first; it is {others}. Medians of "
-        f"{SEEDS} networks that have not learned yet."
+        f"{SEEDS} networks that have not learned yet; shaded, all of them."
     )
 
 
@@ -226,7 +226,7 @@ def _says_exploding(found: DepthMeasured) -> str:
         f"With batch norm alone the gradient in the first of {len(found.layers)} hidden layers is "
         f"**{_times(shares[_WAYS[0]])}** as long as in the last: it grows by {rate:.2f} a layer. "
         f"With residual links too it is {_times(shares[_WAYS[1]])} as long, with neither "
-        f"{_times(shares[_WAYS[2]])}."
+        f"{_times(shares[_WAYS[2]])}. Medians of {SEEDS} networks; shaded, all of them."
     )
 
 

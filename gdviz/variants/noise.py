@@ -57,6 +57,8 @@ class NoiseMeasured:
         predicted: (K,) what theory says it is.
         slope: of the line through the measured ones, both axes logarithmic, where they are not 0.
         opposed: the share of the mini-batches that point against the gradient of all.
+        kept: (K,) the bytes of the numbers that an update keeps for its way back.
+        weights: the bytes of the weights, which are there at any size.
     """
 
     batch: int
@@ -69,6 +71,8 @@ class NoiseMeasured:
     predicted: FloatArray
     slope: float
     opposed: float
+    kept: FloatArray
+    weights: int
 
 
 def measure(settings: NoiseSettings) -> NoiseMeasured:
@@ -92,6 +96,8 @@ def measure(settings: NoiseSettings) -> NoiseMeasured:
         predicted=_predicted(single, sizes, again),
         slope=float(np.polyfit(np.log(sizes[there]), np.log(distances[there]), 1)[0]),
         opposed=float(np.mean(chosen @ mean < 0)),
+        kept=np.array([kept(size) for size in SIZES], dtype=np.float64),
+        weights=objective().network.size * np.dtype(np.float64).itemsize,
     )
 
 
@@ -123,6 +129,18 @@ def _distance(gradients: FloatArray, mean: FloatArray) -> float:
     return float(np.sqrt(np.mean(np.sum((gradients - mean) ** 2, axis=1))))
 
 
+def kept(batch: int) -> int:
+    """The bytes that an update keeps for its way back through the network.
+
+    These are the numbers that go in, what every unit says of them, and the answers, of every
+    example, with 64 bits each.
+    """
+    loss = objective()
+    seen, weights = loss.inputs[:batch], loss.network.init(0)
+    units, answers = loss.network.units(weights, seen), loss.network.predict(weights, seen)
+    return sum(each.size for each in (seen, *units, answers)) * answers.itemsize
+
+
 def _predicted(single: FloatArray, sizes: FloatArray, again: bool) -> FloatArray:
     """sigma/sqrt(B), and where none comes twice sqrt((N - B)/(N - 1)) times that."""
     spread = _distance(single, single.mean(axis=0))
@@ -132,7 +150,7 @@ def _predicted(single: FloatArray, sizes: FloatArray, again: bool) -> FloatArray
 
 
 def _charts(found: NoiseMeasured) -> tuple[Chart, ...]:
-    return _cloud(found), _line(found)
+    return _cloud(found), _line(found), _memory(found)
 
 
 def _cloud(found: NoiseMeasured) -> Chart:
@@ -183,6 +201,19 @@ def _line(found: NoiseMeasured) -> Chart:
     return Chart("", Axis("examples in a mini-batch", log=True), distance, alt, series, height=360)
 
 
+def _memory(found: NoiseMeasured) -> Chart:
+    series = (
+        line("numbers kept for the way back", found.sizes, found.kept / 1000),
+        line("weights", found.sizes, np.full(len(found.sizes), found.weights / 1000)),
+    )
+    alt = (
+        "The memory that an update takes against the size of its mini-batch, both logarithmic: "
+        f"from {found.kept[0] / 1000:.2g} to {found.kept[-1] / 1000:.3g} kB, in proportion."
+    )
+    sizes, memory = Axis("examples in a mini-batch", log=True), Axis("memory, in kB", log=True)
+    return Chart("", sizes, memory, alt, series, height=360)
+
+
 def _minus(number: float) -> str:
     return f"{number:.2f}".replace("-", "−")
 
@@ -197,25 +228,31 @@ def _says(found: NoiseMeasured) -> str:
     return (
         f"Four examples instead of one make the error **{first / fourth:.2f} times** smaller, for "
         f"four times the work. The slope of the line is **{_minus(found.slope)}**; it falls "
-        f"{way}. Of mini-batches of {found.batch}, {against}."
+        f"{way}. Of mini-batches of {found.batch}, {against}. An update on one example keeps "
+        f"{found.kept[0]:.0f} bytes for its way back, one on all {EXAMPLES} keeps "
+        f"**{found.kept[-1] / found.kept[0]:.0f} times** as much."
     )
 
 
 def _claim(found: NoiseMeasured) -> bool:
     close = np.allclose(found.distances, found.predicted, rtol=0.05, atol=1e-9)
-    return abs(found.slope + 0.5) < 0.05 and bool(close)
+    grows = np.array_equal(found.kept, found.kept[0] * found.sizes)
+    return abs(found.slope + 0.5) < 0.05 and bool(close) and grows
 
 
 NOISE = LessonScene(
     name="Fewer examples, noisier gradients",
-    look_for="The blue arrows scatter round the red truth; with more examples the cloud shrinks.",
+    look_for=(
+        "The gradients of mini-batches scatter round that of all examples; with more examples the "
+        "cloud shrinks, and the memory grows."
+    ),
     settings=NoiseSettings(),
     measure=measure,
     charts=_charts,
     says=_says,
     asserts=(
         "The slope is −0.50 ± 0.05, and every distance is within 5 % of the spread of single "
-        "examples divided by √B."
+        "examples divided by √B; the memory grows in proportion to B."
     ),
     claim=_claim,
     unless=NoiseSettings(again=_ALLOWED[1]),

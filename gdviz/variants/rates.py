@@ -23,6 +23,8 @@ Regime = Literal["crawls", "converges", "diverges"]
 EXAMPLES, EPOCHS = 100, 60
 #: A run crawls if this share of what the best run gained is still to be gained.
 CRAWLS = 0.1
+#: A loss of so many times the first is the highest that is drawn: what ends above it has left.
+_LEFT = 100
 _LINEAR, _DEEP = "one layer (its loss is a quadratic)", "with a hidden layer of 8 units"
 _STYLES = {"crawls": "Momentum", "converges": "Nesterov", "diverges": "Adam"}
 #: The sizes and rates of the map.
@@ -139,21 +141,22 @@ def judged(finals: FloatArray, started: float) -> tuple[Regime, ...]:
 def _rate_charts(found: RateMeasured) -> tuple[Chart, ...]:
     names = np.array(found.regimes)
     shown = np.where(np.isfinite(found.finals), found.finals, np.nan)
-    shown = np.minimum(shown, 100 * found.started)
+    shown = np.minimum(shown, _LEFT * found.started)
     series: tuple[Series, ...] = tuple(
         points(name, found.rates[names == name], shown[names == name], style=style)
         for name, style in _STYLES.items()
     )
-    marks = (Mark("x", found.limit, "2/λ"), Mark("x", found.lr, "yours"))
+    marks = [Mark("x", found.limit, "2/λ"), Mark("x", found.lr, "yours")]
+    if not np.all(found.finals <= _LEFT * found.started):
+        marks.append(Mark("y", _LEFT * found.started, "this high or higher"))
     alt = f"Last loss against the learning rate, both logarithmic. {_says_rates(found)}"
     rate = Axis("learning rate", log=True)
-    # Whatever ends higher lies on the upper edge: it has left.
-    sweep = Chart("", rate, Axis("last loss", log=True), _bare(alt), series, marks=marks)
+    sweep = Chart("", rate, Axis("last loss", log=True), _bare(alt), series, marks=tuple(marks))
     return sweep, _closely(found)
 
 
 def _closely(found: RateMeasured) -> Chart:
-    tall = np.where(found.losses <= 100 * found.started, found.losses, np.nan)
+    tall = np.where(found.losses <= _LEFT * found.started, found.losses, np.nan)
     run = line(f"rate {found.lr:.3g}: {found.regime}", found.epochs, tall, style=_style(found))
     alt = f"The loss at the rate {found.lr:.3g} against the epoch: it {found.regime}."
     return Chart("", Axis("epoch"), Axis("loss", log=True), alt, (run,))
@@ -281,12 +284,13 @@ def _finals(
 def _map_charts(found: MapMeasured) -> tuple[Chart, ...]:
     with np.errstate(over="ignore"):
         height = np.log10(np.clip(found.finals, 1e-12, 10.0))
-    heat = HeatMap(height, "log₁₀ of the last loss", found.regimes)
+    # Batch sizes along x: four words beside one another fit a telephone, nine do not.
+    heat = HeatMap(height.T, "log₁₀ of the last loss", tuple(zip(*found.regimes, strict=True)))
     rates = Axis("learning rate", categories=tuple(f"{rate:.2g}" for rate in found.rates))
     sizes = tuple("all" if batch == EXAMPLES else str(batch) for batch in BATCHES)
     alt = f"What a run does at every learning rate and batch size. {_bare(_says_map(found))}"
     batches = Axis("examples in an update", categories=sizes)
-    return (Chart("", rates, batches, alt, heat=heat, height=330),)
+    return (Chart("", batches, rates, alt, heat=heat, height=400),)
 
 
 def _says_map(found: MapMeasured) -> str:
@@ -310,7 +314,7 @@ def _shifts(found: MapMeasured) -> bool:
 
 BATCH = LessonScene(
     name="Batch size and rate belong together",
-    look_for="The cells that converge move to the right as more examples share an update.",
+    look_for="The cells that converge move up, to higher rates, as more examples share an update.",
     settings=MapSettings(),
     measure=measure_map,
     charts=_map_charts,

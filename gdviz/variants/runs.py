@@ -55,7 +55,7 @@ class RunSettings(Settings):
         help="For batch, stochastic and mini-batch; momentum takes a tenth of it.",
     )  # fmt: skip
     adaptive_lr: float = hyperparameter(
-        0.03, 0.0003, 0.3, scale="log", label="Learning rate of the adaptive one", symbol=r"\eta_a",
+        0.03, 0.0003, 0.3, scale="log", label="Adaptive learning rate", symbol=r"\eta_a",
         help="Adam's steps are about this long, whatever the slope.",
     )  # fmt: skip
     batch: float = hyperparameter(

@@ -5,6 +5,7 @@ import { number } from "./format.js";
 import { DASHES, marker } from "./markers.js";
 import { placeOf } from "./message.js";
 
+// Heading and what it means, in the order of the cells; null hides a column. A message may bring its own.
 const COLUMNS = [
   ["Optimiser", "Click a name to hide or show its path"],
   ["f now", "Height at the cursor's step"],
@@ -18,8 +19,8 @@ export class Results {
   constructor(toggle) {
     this.toggle = toggle;
     this.body = element("tbody");
-    const heads = COLUMNS.map(([name, about]) => element("th", { scope: "col", title: about }, name));
-    this.table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.body);
+    this.heads = COLUMNS.map(() => element("th", { scope: "col" }));
+    this.table = element("table", {}, element("thead", {}, element("tr", {}, ...this.heads)), this.body);
     this.empty = element("p", { class: "empty" }, "Choose an optimiser and it will start from the ring.");
     this.conditions = element("p", { class: "conditions" });
     this.why = element("p", { class: "conditions", role: "status" });
@@ -38,8 +39,19 @@ export class Results {
       this.rows = run.racers.map((racer) => this.row(racer, look));
       this.body.replaceChildren(...this.rows.map(({ row }) => row));
     }
+    this.entitle(run.columns ?? COLUMNS);
     run.racers.forEach((racer, i) => fill(this.rows[i], racer, !hidden.has(racer.name)));
     this.explain();
+  }
+
+  /** Headings, and which columns there are. */
+  entitle(columns) {
+    columns.forEach((column, i) => {
+      const [name, about] = column ?? ["", ""];
+      write(this.heads[i], name);
+      this.heads[i].title = about;
+      for (const { all } of [{ all: this.heads }, ...this.rows]) all[i].hidden = column === null;
+    });
   }
 
   row(racer, look) {
@@ -58,7 +70,8 @@ export class Results {
     cells[4].append(verdict);
     const remark = element("small", { class: "remark" });
     const head = element("th", { scope: "row" }, name, remark);
-    return { name, remark, cells, verdict, row: element("tr", { "data-racer": racer.name }, head, ...cells) };
+    const row = element("tr", { "data-racer": racer.name }, head, ...cells);
+    return { name, remark, cells, verdict, row, all: [head, ...cells] };
   }
 
   /** Says on what figures a verdict rests: that of the racer asked about, by a click or a tap. */
