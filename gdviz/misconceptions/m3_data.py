@@ -93,8 +93,8 @@ def _until(size: int, seed: int, lr: float, batch: int | None) -> float:
     most = int(4 / lr)  # with all data about ln(1/LEFT)/(4 lr) = 0.75/lr are needed, at any size
     epochs = -(-most // -(-size // each))
     run = train(seen, GradientDescent(lr=lr), np.zeros(_FEATURES + 1), epochs, batch_size=batch,
-                seed=seed, record=1)  # fmt: skip
-    losses = unseen.value(run.points[: most + 1])
+                seed=seed, record=1, progress=lambda done, steps: done < most)  # fmt: skip
+    losses = unseen.value(run.points)
     there = losses <= LEFT * losses[0]
     return float(there.argmax() * each) if there.any() else float("nan")
 
