@@ -234,7 +234,7 @@ def _heat(heat: HeatMap, theme: Theme) -> list[Drawing]:
         "x": x.tolist(),
         "y": y.tolist(),
         "text": [text for row in heat.texts for text in row],
-        "textfont": {"color": _readable(heat.z.ravel(), stops, theme)},
+        "textfont": {"color": _readable(heat.z.ravel(), stops, theme), "size": 11},
         "hoverinfo": "skip",
         "showlegend": False,
     }

@@ -51,7 +51,7 @@ def encode_variants(
         "unit": clock,
         "clock": _CLOCKS[clock],
         "plain": True,
-        "height": "loss",
+        "symbol": "",
         "columns": _COLUMNS,
         "scheduled": False,
         "conditions": conditions(runs),

@@ -203,7 +203,7 @@ def _line(found: NoiseMeasured) -> Chart:
 
 def _memory(found: NoiseMeasured) -> Chart:
     series = (
-        line("numbers kept for the way back", found.sizes, found.kept / 1000),
+        line("kept for the way back", found.sizes, found.kept / 1000),
         line("weights", found.sizes, np.full(len(found.sizes), found.weights / 1000)),
     )
     alt = (
@@ -228,9 +228,9 @@ def _says(found: NoiseMeasured) -> str:
     return (
         f"Four examples instead of one make the error **{first / fourth:.2f} times** smaller, for "
         f"four times the work. The slope of the line is **{_minus(found.slope)}**; it falls "
-        f"{way}. Of mini-batches of {found.batch}, {against}. An update on one example keeps "
-        f"{found.kept[0]:.0f} bytes for its way back, one on all {EXAMPLES} keeps "
-        f"**{found.kept[-1] / found.kept[0]:.0f} times** as much."
+        f"{way}. Of mini-batches of {found.batch}, {against}. What every unit said "
+        f"is kept for the way back: {found.kept[0]:.0f} bytes for one example, "
+        f"**{found.kept[-1] / found.kept[0]:.0f} times** as much for all."
     )
 
 

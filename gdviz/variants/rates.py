@@ -26,6 +26,9 @@ CRAWLS = 0.1
 #: A loss of so many times the first is the highest that is drawn: what ends above it has left.
 _LEFT = 100
 _LINEAR, _DEEP = "one layer (its loss is a quadratic)", "with a hidden layer of 8 units"
+_NAMES = {
+    "crawls": "crawls", "converges": "converges", "diverges": "diverges: ends this high or higher",
+}  # fmt: skip
 _STYLES = {"crawls": "Momentum", "converges": "Nesterov", "diverges": "Adam"}
 #: The sizes and rates of the map.
 BATCHES = (1, 5, 20, EXAMPLES)
@@ -140,18 +143,15 @@ def judged(finals: FloatArray, started: float) -> tuple[Regime, ...]:
 
 def _rate_charts(found: RateMeasured) -> tuple[Chart, ...]:
     names = np.array(found.regimes)
-    shown = np.where(np.isfinite(found.finals), found.finals, np.nan)
-    shown = np.minimum(shown, _LEFT * found.started)
+    shown = np.minimum(found.finals, _LEFT * found.started)
     series: tuple[Series, ...] = tuple(
-        points(name, found.rates[names == name], shown[names == name], style=style)
-        for name, style in _STYLES.items()
+        points(called, found.rates[names == name], shown[names == name], style=_STYLES[name])
+        for name, called in _NAMES.items()
     )
-    marks = [Mark("x", found.limit, "2/λ"), Mark("x", found.lr, "yours")]
-    if not np.all(found.finals <= _LEFT * found.started):
-        marks.append(Mark("y", _LEFT * found.started, "this high or higher"))
+    marks = (Mark("x", found.limit, "2/λ"), Mark("x", found.lr, "yours"))
     alt = f"Last loss against the learning rate, both logarithmic. {_says_rates(found)}"
     rate = Axis("learning rate", log=True)
-    sweep = Chart("", rate, Axis("last loss", log=True), _bare(alt), series, marks=tuple(marks))
+    sweep = Chart("", rate, Axis("last loss", log=True), _bare(alt), series, marks=marks)
     return sweep, _closely(found)
 
 

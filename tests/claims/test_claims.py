@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -33,6 +34,13 @@ def test_what_it_rests_on_exists_and_has_a_page(number):
         assert each.exists or each.kind == "table", each
         page = each.link.partition("?")[0]
         assert (ROOT / "pages" / f"{page}.py").exists()
+
+
+@pytest.mark.parametrize("number", BY_NUMBER)
+def test_a_link_to_a_scene_opens_that_scene(number):
+    for each in BY_NUMBER[number].evidence:
+        if each.kind in ("lesson", "variant"):
+            assert parse_qs(urlsplit(each.link).query)["scene"] == [each.name]
 
 
 def test_the_false_ones_are_said_to_be_false():

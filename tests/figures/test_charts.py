@@ -155,3 +155,19 @@ def test_a_short_logarithmic_axis_has_round_numbers_and_a_long_one_powers():
     assert {"5", "10", "20"} <= set(short["layout"]["yaxis"]["ticktext"])
     long = figure(chart(line("", X, 10.0 ** (3 * X)), y=log), "light")
     assert long["layout"]["yaxis"]["dtick"] == 2
+
+
+def test_a_few_counts_on_a_logarithmic_axis_have_a_tick_each():
+    few = chart(line("a", np.array([1.0, 4.0, 16.0, 2500.0]), X[:4]), x=Axis("batch", log=True))
+    axis = figure(few, "light")["layout"]["xaxis"]
+    assert axis["tickvals"] == [1.0, 4.0, 16.0, 2500.0]
+    assert axis["ticktext"] == ["1", "4", "16", "2,500"]
+    shares = chart(line("a", X / 7, X), x=Axis("share", log=True))
+    assert figure(shares, "light")["layout"]["xaxis"]["ticktext"] != [f"{x:g}" for x in X / 7]
+
+
+def test_a_place_without_a_name_has_no_tick():
+    named = Axis("x", categories=("a", "", "c"))
+    axis = figure(chart(bars("", X[:3] - 1, X[:3]), x=named), "light")["layout"]["xaxis"]
+    assert (axis["tickvals"], axis["ticktext"]) == ([0, 2], ["a", "c"])
+    assert axis["range"] == [-0.5, 2.5]

@@ -37,6 +37,14 @@ def test_the_five_arrive_with_their_paths_losses_and_times():
         assert times[-1] == 5
 
 
+def test_the_table_s_columns_are_those_of_a_network_s_training():
+    header, _ = decoded(encode_variants(RUNS, "epoch"))
+    columns = [None if column is None else column[0] for column in header["columns"]]
+    assert columns == ["Variant", "loss now", "at end", None, "updates", "ended"]
+    assert header["symbol"] == ""
+    assert all(racer["result"]["distance"] is None for racer in header["racers"])
+
+
 def test_other_clocks_have_other_times_and_another_key():
     spent = Costs(np.array([2.0, 1.0, 1.0, 1.0, 1.0]))
     by_update, by_time = (encode_variants(RUNS, clock, spent) for clock in ("update", "time"))

@@ -29,7 +29,8 @@ def button(app, label):
 
 
 def prose(app):
-    return "\n".join(text.value for text in (*app.markdown, *app.caption))
+    told = "\n".join(text.value for text in (*app.markdown, *app.caption))
+    return told.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def charts(app):

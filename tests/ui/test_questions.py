@@ -23,7 +23,8 @@ def opened(**query):
 
 
 def prose(app):
-    return "\n".join(text.value for text in (*app.markdown, *app.caption))
+    told = "\n".join(text.value for text in (*app.markdown, *app.caption))
+    return told.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @every_question

@@ -21,7 +21,8 @@ def opened(**query):
 
 
 def prose(app):
-    return "\n".join(text.value for text in (*app.markdown, *app.caption))
+    told = "\n".join(text.value for text in (*app.markdown, *app.caption))
+    return told.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))

@@ -2,18 +2,22 @@
 
 import json
 import re
+import tracemalloc
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from gdviz.datasets import DATASETS
 from gdviz.figures.charts import figure
 from gdviz.lab import LabScene
 from gdviz.misconceptions.settings import extremes
+from gdviz.networks import MLP, NetworkObjective
 from gdviz.variants import SCENES, VARIANTS, Costs, RunSettings
 from gdviz.variants.depth import EXPLODING, FADING, GROWTH, ExplodingSettings, growth
-from gdviz.variants.noise import NOISE
+from gdviz.variants.noise import NOISE, kept
 from gdviz.variants.rates import BATCH, RATES, RateSettings, judged
 from gdviz.variants.runs import EXAMPLES, FIVE, costs, moved, says_cost, times
 
@@ -140,6 +144,33 @@ def test_gradient_noise_falls_as_one_over_the_root_of_the_batch():
     np.testing.assert_allclose(measured.distances, measured.predicted, rtol=0.05)
 
 
+def test_what_an_update_keeps_is_counted_unit_by_unit():
+    assert kept(1) == 8 * (2 + 8 + 1)
+    assert [kept(size) for size in (2, 15, EXAMPLES)] == [size * kept(1) for size in (2, 15, 120)]
+
+
+def test_the_memory_that_an_update_takes_grows_in_proportion_to_its_examples():
+    peaks = {size: _peak(size) for size in (30, 60, EXAMPLES)}
+    for_thirty, for_sixty = peaks[60] - peaks[30], peaks[EXAMPLES] - peaks[60]
+    assert for_sixty == pytest.approx(2 * for_thirty, rel=0.05)
+    # Besides what is counted there are sums before the activation, and slopes.
+    assert kept(60) < for_sixty < 6 * kept(60)
+
+
+def _peak(size):
+    """The most bytes that are taken while one gradient is worked out."""
+    data = DATASETS["circle"].make(EXAMPLES, 0.1, 0)
+    loss = NetworkObjective(MLP((2, 8, 1), "tanh"), data.inputs, data.targets, "logistic")
+    weights = loss.network.init(0)
+    loss.gradient(weights, np.arange(1))
+    tracemalloc.start()
+    try:
+        loss.gradient(weights, np.arange(size))
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 def test_without_replacement_the_factor_of_a_finite_population_is_right():
     measured = found(NOISE, NOISE.unless)
     np.testing.assert_allclose(measured.distances, measured.predicted, rtol=0.05, atol=1e-12)
@@ -194,3 +225,10 @@ def test_batch_norm_without_links_explodes_at_the_rate_of_theory():
     measured = found(EXPLODING, ExplodingSettings(width=48))
     assert growth(measured) == pytest.approx(GROWTH, abs=0.05)
     assert growth(measured, "batch norm and residual links") < 1.1
+
+
+def test_no_run_is_left_out_of_the_sweep_however_high_it_ends():
+    measured = found(RATES)
+    finals = np.where(measured.finals > measured.started, np.inf, measured.finals)
+    drawn = RATES.charts(replace(measured, finals=finals))[0].series
+    assert sum(np.isfinite(series.y).sum() for series in drawn) == len(measured.rates)

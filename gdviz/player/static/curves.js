@@ -160,19 +160,19 @@ export class Curves extends Track {
     context.textBaseline = "alphabetic";
     context.font = look.font(13, "600");
     context.fillText("Loss", 4, 15);
-    const about = this.logarithmic ? this.aboveText() : `${this.height()} at each ${this.run.unit}`;
+    const about = this.logarithmic ? this.aboveText() : `${this.symbol()} at each ${this.run.unit}`;
     context.font = look.font(12);
-    context.fillText(about, 42, 15);
+    context.fillText(about.trim(), 42, 15);
   }
 
-  /** What a height is called: f on a surface, unless the message says otherwise. */
-  height() {
-    return this.run.height ?? "f";
+  /** What a height is called: f on a surface, unless the message says otherwise, or nothing. */
+  symbol() {
+    return this.run.symbol ?? "f";
   }
 
   aboveText() {
     const { minimum } = this.run.surface;
-    return minimum === 0 ? `${this.height()} at each ${this.run.unit}, logarithmic` : `height above the lowest, ${number(minimum, 4)}, logarithmic`;
+    return minimum === 0 ? `${this.symbol()} at each ${this.run.unit}, logarithmic` : `height above the lowest, ${number(minimum, 4)}, logarithmic`;
   }
 
   draw(cursor) {
