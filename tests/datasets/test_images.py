@@ -99,6 +99,7 @@ def test_a_cifar_batch_is_read():
         (b"\x80\x04" + bytes(3071), "Python version"),
         (bytes([10]) + bytes(3072), "labels up to 10"),
     ],
+    ids=["nothing", "a byte too many", "packed", "pickled", "another label"],
 )
 def test_a_wrong_cifar_file_is_refused(data, said):
     with pytest.raises(DataError, match=said):
