@@ -320,7 +320,7 @@ def seconds(
     shown = min(batch_size or objective.examples, objective.examples)
     example = _PRODUCT_SECONDS * network.products + _NUMBER_SECONDS * network.written
     numbers = members * (shown * example + _PARAMETER_SECONDS * network.size)
-    wide = np.dtype(dtype).itemsize / 4
+    wide: float = np.dtype(dtype).itemsize / 4
     return steps * (_STEP_SECONDS + _ROUND_SECONDS * network.rounds + wide * numbers)
 
 

@@ -215,5 +215,5 @@ class Result:
 
 
 def rounded(value: Any) -> float:
-    """A plain number of `DIGITS` significant digits; what is not finite stays as it is."""
-    return float(f"{float(value):.{DIGITS}g}")
+    """A plain number of `DIGITS` significant digits, never minus zero; no number stays none."""
+    return float(f"{float(value):.{DIGITS}g}") + 0.0

@@ -66,6 +66,10 @@ def _lesson(key: str) -> Target:
     return Target(f"Lesson {key}", "pages/misconceptions.py", {"lesson": key})
 
 
+def _variants(scene: str) -> Target:
+    return Target(scene, "pages/variants.py", {"scene": scene})
+
+
 VARIANTS = Summary(
     "Variants",
     (
@@ -168,7 +172,7 @@ HYPERPARAMETERS = Summary(
             "It takes more resources.",
             "true",
             "Memory and arithmetic of an update grow in proportion to its examples.",
-            _table("T5"),
+            _variants("Fewer examples, noisier gradients"),
         ),
         Cell(
             "Batch size",

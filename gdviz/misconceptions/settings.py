@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any, TypeVar
 
 from gdviz import hyperparameters, settings
@@ -45,15 +46,13 @@ def numbers(settings: Settings | type[Settings]) -> Mapping[str, Hyperparameter]
 def extremes(settings: _Settings) -> Iterator[_Settings]:
     """The corners that a visitor can reach: each control alone at each end, all low, all high.
 
-    Every option of every choice is among them, together with both of the last two.
+    Every option of every choice is among them, with all low and with all high in turn.
     """
     declared = numbers(settings)
     low = {name: each.low for name, each in declared.items()}
     high = {name: each.high for name, each in declared.items()}
     alone: list[dict[str, Any]] = [{name: end[name]} for name in declared for end in (low, high)]
     options = [{name: one} for name, each in choices(settings).items() for one in each.options]
-    mixed: list[dict[str, Any]] = [
-        {**end, **option} for option in options for end in ({}, low, high)
-    ]
+    mixed = [{**end, **option} for option, end in zip(options, cycle((low, high)), strict=False)]
     changed = (dataclasses.replace(settings, **change) for change in (*alone, low, high, *mixed))
     yield from dict.fromkeys(changed)

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gdviz.errors import DataError
@@ -87,6 +87,7 @@ def test_seeds_of_other_settings_or_another_source_are_passed_over(tmp_path, mon
 
 
 @given(st.floats(), st.integers(0, 10**6))
+@example(-0.0, 0)
 def test_any_number_survives(tmp_path_factory, value, seed):
     partial = Partial(TOY, TOY.full, tmp_path_factory.getbasetemp() / "any")
     found = TOY.settled(SeedResult(seed, TOY.run_one(0, TOY.full).outcomes, {"f": value}), TOY.full)
