@@ -555,8 +555,8 @@ def cost(settings: T2Settings) -> float:
     """Seconds for one seed: networks side by side, and the shuffled houses at the end."""
     steps = settings.epochs * settings.houses * _TRAINING_SHARE / _BATCH
     work = settings.hidden * (settings.hidden + 6)
-    step = 1e-4 + 1.5e-8 * work * _BATCH * settings.starts
-    return 0.1 + steps * step + 5e-7 * settings.houses * settings.starts * settings.hidden
+    step = 1e-4 + 4.5e-10 * work * _BATCH * settings.starts
+    return 0.1 + steps * step + 1e-7 * settings.houses * settings.starts * settings.hidden
 
 
 T2 = Experiment(

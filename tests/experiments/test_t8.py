@@ -147,3 +147,11 @@ def test_images_of_ones_own_are_made_as_small_as_the_nets_need_them():
     settings = replace(SMALL, images=20, tested=10, batch_size=20)
     found = run_on(0, settings, SILENT, images)
     assert set(found.outcomes) == {case.label for case in T8.cases(settings)}
+
+
+def test_with_and_without_skips_are_drawn_alike_in_times_and_accuracies():
+    times, accuracies = (
+        [line.name for line in chart.series if not line.expected]
+        for chart in T8.charts(small())[:2]
+    )
+    assert times == accuracies == ["with skips", "without skips"]

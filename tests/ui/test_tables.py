@@ -4,6 +4,7 @@ import json
 import threading
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -109,7 +110,17 @@ def test_the_summaries_judge_every_cell():
         assert f"#### {summary.title}" in text
         for cell in summary.cells:
             assert f"“{cell.says}”".replace("-", "\\-") in text
-    assert len(app.button) == sum(len(summary.cells) for summary in SUMMARIES)
+    doors = [json.loads(each.proto.bytes)["groups"][0] for each in app.get("bidi_component")]
+    sent = [door["scenes"][0] for door in doors]
+    targets = [cell.target for summary in SUMMARIES for cell in summary.cells]
+    assert [door["name"] for door in sent] == [target.label for target in targets]
+    for door, target in zip(sent, targets, strict=True):
+        page, _, query = door["link"].partition("?")
+        assert target.page == f"pages/{page}.py"
+        asked = {
+            name: [each] if isinstance(each, str) else each for name, each in target.query.items()
+        }
+        assert parse_qs(query) == asked
 
 
 # ---- one table ----------------------------------------------------------------------------
@@ -187,6 +198,14 @@ def test_nothing_runs_before_it_is_asked_for():
     app = opened(table="T0", part="Run it here")
     assert CALLS == []
     assert "run 6 seeds on this machine" in prose(app)
+
+
+def test_it_says_how_long_the_reduced_setting_takes(monkeypatch):
+    slow = replace(T0, cost=lambda settings: 4.0)
+    monkeypatch.setattr(tables, "EXPERIMENTS", {"T0": slow})
+    text = prose(opened(table="T0", part="Run it here"))
+    assert "a reduced setting that takes about 24 s" in text
+    assert "About 24 s on a laptop" in text
 
 
 def test_a_run_on_the_page_shows_both_results():
