@@ -184,7 +184,7 @@ def perceptron_job(seeds: int) -> tuple[Job, Tensor]:
     targets = (np.hypot(*inputs.T) > 1).astype(int)
     network = MLP((2, 16, 16, 1))
     objective = NetworkObjective(network, inputs, targets, "logistic")
-    job = Job(objective, _starts(network, seeds), 50, None, perceptron, np.asarray,
+    job = Job(objective, _starts(network, seeds), 200, None, perceptron, np.asarray,
               nn.BCEWithLogitsLoss())  # fmt: skip
     return job, torch.tensor(targets[:, None], dtype=torch.float32)
 

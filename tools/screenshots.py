@@ -28,13 +28,14 @@ FORMULA = (
 )
 WIDE, PHONE = (1366, 768), (390, 844)
 SPIRAL = "/network?data=spiral&noise=0.05&units1=16&units2=16&epochs=200"
+ESCAPE = "/misconceptions?lesson=M4&scene=Minima+are+the+rare+ones"
 BEST = "/race?rates=each+at+its+own+best&noise=20"
 #: file, page, theme, size, step at which to stop; None where there is no player to wait for
 FLAT = (
     ("race-light.png", "/race", "light", WIDE, 60),
     ("race-dark.png", RAVINE, "dark", WIDE, 150),
     ("saddle-light.png", SADDLE, "light", WIDE, 110),
-    ("formula-light.png", FORMULA, "light", WIDE, 60),
+    ("undefined-light.png", FORMULA, "light", WIDE, 60),
     ("home-light.png", "/", "light", WIDE, 40),
     ("race-phone-dark.png", "/race", "dark", PHONE, 60),
     ("best-rates-light.png", BEST, "light", WIDE, 120),
@@ -46,6 +47,10 @@ FLAT = (
     ("network-digits-light.png", "/network?data=digits", "light", WIDE, 40),
     ("network-phone-light.png", "/network", "light", PHONE, 60),
     ("spot-the-bug-dark.png", "/proof?show=Spot+the+bug", "dark", WIDE, None),
+    ("variants-light.png", "/variants", "light", WIDE, 25),
+    ("lesson-dark.png", ESCAPE, "dark", WIDE, None),
+    ("tables-light.png", "/tables", "light", WIDE, None),
+    ("table-light.png", "/tables?table=T4", "light", WIDE, None),
 )
 RAISED = (
     ("race-both-dark.png", "/race?view=both", "dark", WIDE, 60),
@@ -86,7 +91,9 @@ def shoot(address: str, webgl: bool, rows: tuple) -> None:
             size = {"width": width, "height": height}
             page = browser.new_context(viewport=size, color_scheme=theme).new_page()
             page.goto(address + path)
-            page.wait_for_selector(".player[data-step], .js-plotly-plot", state="attached")
+            page.wait_for_selector(
+                ".player[data-step], .js-plotly-plot, .verdict-bar", state="attached"
+            )
             page.wait_for_timeout(2500)
             if step is not None:
                 stop_at(page, step)

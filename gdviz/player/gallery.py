@@ -15,8 +15,8 @@ from gdviz.scenes import GROUPS
 __all__ = ["Entry", "Shelf", "View", "encode_gallery", "show_door", "show_gallery"]
 
 #: Cards with pictures, a compact list, one button that chooses, a way back to a single scene, or a
-#: door: one link in the shape of a button.
-View = Literal["cards", "list", "surprise", "back", "door"]
+#: door: one link in the shape of a button; the main door in that of the page's first button.
+View = Literal["cards", "list", "surprise", "back", "door", "main door"]
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,7 @@ RACES: tuple[Shelf, ...] = tuple(
 
 def show_gallery(view: View, *, key: str, groups: Sequence[Shelf] = RACES) -> None:
     """Mount the gallery; `key` identifies it on its page."""
-    width = "content" if view == "surprise" else "stretch"
-    _component()(key=key, data=encode_gallery(view, groups), width=width)
+    _mount(view, groups, key, stretched=view != "surprise")
 
 
 def show_way_back(name: str, *, key: str) -> None:
@@ -79,9 +78,14 @@ def show_way_back(name: str, *, key: str) -> None:
     show_gallery("back", key=key, groups=(Shelf("", "", (entry,)),))
 
 
-def show_door(entry: Entry, *, key: str) -> None:
+def show_door(entry: Entry, *, key: str, stretched: bool = True, main: bool = False) -> None:
     """Mount one link that looks like a button, to any page; Back comes back from it."""
-    show_gallery("door", key=key, groups=(Shelf("", "", (entry,)),))
+    _mount("main door" if main else "door", (Shelf("", "", (entry,)),), key, stretched=stretched)
+
+
+def _mount(view: View, groups: Sequence[Shelf], key: str, *, stretched: bool) -> None:
+    width = "stretch" if stretched else "content"
+    _component()(key=key, data=encode_gallery(view, groups), width=width)
 
 
 def encode_gallery(view: View, groups: Sequence[Shelf] = RACES) -> bytes:

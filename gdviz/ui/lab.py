@@ -25,12 +25,14 @@ from gdviz.player.lab_run import confusion, note_of, picture_of, title_of, unit_
 from gdviz.scene import SHARED_RATE
 from gdviz.ui import charts
 from gdviz.ui.controls import ask_slider
+from gdviz.ui.doors import door
 from gdviz.ui.frame import plain
 from gdviz.ui.lab_controls import go_on, known_table
 from gdviz.view import TILTS, TURNS, ZOOMS
 
 _LINK: Any = "query-params"
 _NONE = "none"
+_RACE = "Race on this slice"
 #: Finished runs that are kept for all visitors, and what they may weigh together.
 _HELD, _HELD_BYTES = 24, 400_000_000
 
@@ -233,11 +235,11 @@ def _ask_view() -> LabView:
 
 def _ask_race(scene: LabScene) -> None:
     """The way to the race page, on the slice that is shown."""
-    own = scene.data == OWN_TABLE
-    help = "A table of your own travels in no link." if own else "The landscape as a surface."
-    if st.button("Race on this slice", icon=":material/sports_score:", disabled=own, help=help):
-        query = {"surface": NETWORK_SLICE, "network": scene.brief()}
-        st.switch_page("pages/race.py", query_params=query)
+    if scene.data == OWN_TABLE:
+        st.button(_RACE, disabled=True, help="A table of your own travels in no link.")
+        return
+    query = {"surface": NETWORK_SLICE, "network": scene.brief()}
+    door(_RACE, "pages/race.py", query, key="race_on_slice")
 
 
 def _place_view(view: LabView) -> None:

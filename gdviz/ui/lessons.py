@@ -21,6 +21,7 @@ from gdviz.misconceptions.shipped import origin, recorded
 from gdviz.ui import charts
 from gdviz.ui.badges import badge
 from gdviz.ui.controls import ask_slider
+from gdviz.ui.doors import door
 from gdviz.ui.frame import plain
 from gdviz.ui.words import explained
 
@@ -307,10 +308,8 @@ def _measurement(key: str, name: str, settings_key: str, _settings: Settings) ->
 def offer(scene: AnyScene, settings: Settings) -> None:
     """The way to where it can be played with further."""
     opening = scene.opens(settings)
-    if opening is not None and st.button(
-        opening.label, key="open", icon=":material/arrow_forward:", width="stretch"
-    ):
-        st.switch_page(opening.page, query_params={k: list(v) for k, v in opening.query.items()})
+    if opening is not None:
+        door(opening.label, opening.page, opening.query, key="open", stretched=True)
 
 
 def labels(scene: AnyScene) -> list[str]:

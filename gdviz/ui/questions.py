@@ -20,6 +20,7 @@ from gdviz.questions import QUESTIONS, Question
 from gdviz.questions.places import LESSON_OF, opening, scene_at, split
 from gdviz.scenes import NamedScene
 from gdviz.ui import charts, stage, variants
+from gdviz.ui.doors import door
 from gdviz.ui.lessons import measured, show_found
 from gdviz.view import View
 
@@ -63,7 +64,7 @@ def _explain(terms: Iterable[Term]) -> None:
 
 
 def _offer(places: Iterable[str]) -> None:
-    """A button for each place."""
+    """A door to each place."""
     st.caption("See it, and change it:")
     with st.container(horizontal=True, gap="small", key="places"):
         for place in places:
@@ -72,8 +73,7 @@ def _offer(places: Iterable[str]) -> None:
 
 def _go(place: str) -> None:
     there = opening(place)
-    if st.button(there.label, key=f"go {place}", icon=":material/arrow_forward:"):
-        st.switch_page(there.page, query_params={k: list(v) for k, v in there.query.items()})
+    door(there.label, there.page, there.query, key=f"go {place}")
 
 
 # ---- the figure ---------------------------------------------------------------------------------
@@ -162,5 +162,4 @@ def show_glossary() -> None:
 
 def _see(place: str) -> None:
     there = opening(place)
-    if st.button(f"See it: {there.label}", key="see", icon=":material/arrow_forward:"):
-        st.switch_page(there.page, query_params={k: list(v) for k, v in there.query.items()})
+    door(f"See it: {there.label}", there.page, there.query, key="see")

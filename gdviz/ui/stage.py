@@ -15,6 +15,7 @@ from gdviz.race import Race, race
 from gdviz.scene import Scene
 from gdviz.scenes import SCENES, NamedScene, named
 from gdviz.ui import charts, controls
+from gdviz.ui.doors import door
 from gdviz.ui.frame import plain
 from gdviz.ui.instruments import ask_instrument
 from gdviz.view import View, draws_rates
@@ -125,8 +126,10 @@ def exhibit(scene: Scene, look: Look) -> None:
         on_start=place,
         on_view=turn,
     )
-    if st.button("Open this race and change everything", type="primary"):
-        st.switch_page("pages/race.py", query_params=scene.to_query())
+    door(
+        "Open this race and change everything", "pages/race.py", scene.to_query(),
+        key="open_race", main=True,
+    )  # fmt: skip
 
 
 _LENSES = {

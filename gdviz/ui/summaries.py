@@ -1,13 +1,10 @@
 """The article's summary tables, each cell judged and linked to what shows it."""
 
-from pathlib import PurePosixPath
-from urllib.parse import urlencode
-
 import streamlit as st
 
-from gdviz.experiments.summaries import SUMMARIES, Cell, Summary, Target
-from gdviz.player.gallery import Entry, show_door
+from gdviz.experiments.summaries import SUMMARIES, Cell, Summary
 from gdviz.ui.badges import badge, tally
+from gdviz.ui.doors import door
 from gdviz.ui.frame import plain
 
 
@@ -36,9 +33,5 @@ def _line(cell: Cell, key: str, *, again: bool) -> None:
     where.markdown(plain(cell.column) if again else f"**{plain(cell.row)}** · {plain(cell.column)}")
     judged.markdown(f"“{plain(cell.says)}” {badge(cell.judgement)} {plain(cell.because)}")
     with shown:
-        show_door(_entry(cell.target), key=key)
-
-
-def _entry(target: Target) -> Entry:
-    page, query = PurePosixPath(target.page).stem, urlencode(target.query, doseq=True)
-    return Entry(target.label, "", f"{page}?{query}")
+        target = cell.target
+        door(target.label, target.page, target.query, key=key, stretched=True)

@@ -35,7 +35,7 @@ def test_home_is_moving_and_leads_on(visit):
     before = int(home.data("frames"))
     home.page.wait_for_timeout(500)
     assert int(home.data("frames")) > before
-    home.page.get_by_role("button", name="Open this race").click()
+    home.page.get_by_role("link", name="Open this race").click()
     home.page.wait_for_url("**/race**")
     home.page.wait_for_selector(".st-key-surface")
     assert run_of(home) == first_scene()

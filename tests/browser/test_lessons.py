@@ -49,7 +49,7 @@ def test_a_scene_opens_in_the_race_with_its_settings(chromium, address):
     visit = open_lesson(chromium, address, "M2")
     page = visit.page
     predict(page, lesson.options[0])
-    page.get_by_role("button", name="Open in the race").click()
+    page.get_by_role("link", name="Open in the race").click()
     page.wait_for_selector(".player[data-step]")
     page.wait_for_url("**/race?**")
     assert "surface=Bowl" in page.url

@@ -110,7 +110,7 @@ def test_a_closer_look_is_drawn(visit, look, word):
 def test_the_slice_is_raced_on_and_leads_back(visit):
     page = visit(FEW)
     lab = run_of(page)
-    page.page.get_by_role("button", name="Race on this slice").click()
+    page.page.get_by_role("link", name="Race on this slice").click()
     page.page.wait_for_url("**/race**")
     page.page.wait_for_selector(".player[data-mode]")
     scene = Scene.from_key(page.data("run").split("&Look")[0])

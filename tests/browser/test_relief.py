@@ -186,7 +186,7 @@ def test_home_takes_its_view_to_the_race(visit_3d):
     home.page.get_by_role("button", name="both").click()
     home.wait_for("mode", "both")
     home.page.wait_for_timeout(800)
-    home.page.get_by_role("button", name="Open this race").click()
+    home.page.get_by_role("link", name="Open this race").click()
     home.page.wait_for_selector(".st-key-surface")
     home.wait_for("mode", "both")
 

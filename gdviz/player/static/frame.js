@@ -71,7 +71,14 @@ function drawAxis(context, look, at, [low, high], name, middle) {
   context.font = look.font(13, "italic");
   const place = moved([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2], out, FAR);
   context.textAlign = Math.abs(out[0]) < 0.3 ? "center" : out[0] > 0 ? "left" : "right";
-  context.fillText(name, ...place);
+  const [x, y] = place;
+  context.fillText(name, within(context, name, x), y);
+}
+
+/** Where a text that would be cut off at a side has to stand to be whole. */
+function within(context, text, x) {
+  const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right } = context.measureText(text);
+  return Math.max(left + 2, Math.min(x, context.canvas.clientWidth - right - 2));
 }
 
 function drawHeights(context, look, ground, terrain, project) {

@@ -9,7 +9,7 @@ const ARROW = "M12 4l-1.400 1.400 5.600 5.600H4v2h12.200l-5.600 5.600L12 20l8-8z
 const LOOKS = ["view", "turn", "tilt", "zoom"]; // how the race is looked at, which a scene leaves alone
 const LAST = "gdviz.scene"; // where this visit's last scene is noted
 
-const VIEWS = { cards, list, surprise, back, door };
+const VIEWS = { cards, list, surprise, back, door, "main door": door };
 const mounted = new WeakMap();
 
 export default function render({ data, parentElement }) {
