@@ -1,6 +1,5 @@
 """The questions' page under Streamlit's own test runner."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from gdviz.glossary import GLOSSARY
 from gdviz.questions import QUESTIONS
 from gdviz.questions.places import opening
 from gdviz.ui.questions import read_link
+from tests.doors import doors
 
 ROOT = Path(__file__).parents[2]
 every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=list(QUESTIONS))
@@ -36,7 +36,7 @@ def test_every_question_opens_from_its_link_with_picture_answer_and_ways_on(ques
     text = prose(app)
     assert question.answer in text
     assert "Look for:" in text.replace("*", "")
-    labels = [button.label for button in app.button]
+    labels = [door["name"] for door in doors(app)]
     for place in (question.figure, *question.links):
         assert opening(place).label in labels
     assert text.index("Look for") < text.index(question.answer)
@@ -49,16 +49,10 @@ def test_the_words_of_an_answer_stand_beside_it():
         assert f"**{name}**: {GLOSSARY[name].meaning}" in said
 
 
-def doors(app):
-    """What the links in the shape of buttons say."""
-    sent = [json.loads(each.proto.bytes) for each in app.get("bidi_component")]
-    return [group["scenes"][0]["name"] for each in sent for group in each["groups"]]
-
-
 def test_a_word_is_looked_up_by_link_and_by_hand():
     app = opened(term="saddle")
     assert GLOSSARY["saddle"].meaning in prose(app)
-    assert any(name.startswith("See it: Saddle") for name in doors(app))
+    assert any(door["name"].startswith("See it: Saddle") for door in doors(app))
     app.selectbox(key="term").set_value("median")
     app.run()
     assert GLOSSARY["median"].meaning in prose(app)

@@ -14,9 +14,12 @@ from gdviz.experiments import EXPERIMENTS, store
 from gdviz.experiments.experiment import Experiment
 from gdviz.experiments.store import to_json, write_whole
 from gdviz.experiments.summaries import SUMMARIES
+from gdviz.misconceptions import MISCONCEPTIONS
 from gdviz.origin import Origin
 from gdviz.scene import Scene
 from gdviz.ui import bench, live, runs, tables
+from gdviz.variants import SCENES as VARIANTS
+from tests.doors import doors
 from tests.experiments.toy import TOY, ToySettings, run_seed
 
 ROOT = Path(__file__).parents[2]
@@ -110,8 +113,7 @@ def test_the_summaries_judge_every_cell():
         assert f"#### {summary.title}" in text
         for cell in summary.cells:
             assert f"“{cell.says}”".replace("-", "\\-") in text
-    doors = [json.loads(each.proto.bytes)["groups"][0] for each in app.get("bidi_component")]
-    sent = [door["scenes"][0] for door in doors]
+    sent = doors(app)
     targets = [cell.target for summary in SUMMARIES for cell in summary.cells]
     assert [door["name"] for door in sent] == [target.label for target in targets]
     for door, target in zip(sent, targets, strict=True):
@@ -426,7 +428,7 @@ def test_every_cell_leads_somewhere_that_exists(target, monkeypatch):
         assert Scene.from_query(target.query)[1] == []
     elif target.page == "pages/tables.py":
         assert target.query["table"] in EXPERIMENTS
+    elif target.page == "pages/variants.py":
+        assert target.query["scene"] in VARIANTS
     else:
-        from gdviz.misconceptions import MISCONCEPTIONS
-
         assert target.query["lesson"] in MISCONCEPTIONS
