@@ -129,9 +129,11 @@ def test_finished_seeds_are_not_run_again(tmp_path):
 
 
 def start(tmp_path, *arguments):
+    """The command, which can be interrupted even where the tests themselves cannot."""
     script = (
-        "from tests.experiments.test_runner import SLOW; import sys;"
+        "from tests.experiments.test_runner import SLOW; import signal, sys;"
         "from gdviz.experiments.__main__ import main;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
         "sys.exit(main(sys.argv[1:], {'toy': SLOW}))"
     )
     command = [sys.executable, "-c", script, "toy", "--out", str(tmp_path), *arguments]
