@@ -129,9 +129,7 @@ class Claim:
 
 def _article(result: Result) -> list[str]:
     """The verdicts of the article's own pairwise claims."""
-    own = {
-        claim.id for claim in EXPERIMENTS[result.key].claims if claim.group != "Not in the article"
-    }
+    own = {claim.id for claim in EXPERIMENTS[result.key].claims if claim.own}
     return [each.verdict for each in result.verdicts if each.claim in own]
 
 
@@ -150,10 +148,10 @@ def headline(result: Result) -> Verdict:
 
 
 def counted(result: Result) -> str:
-    """How many of a table's pairwise claims hold."""
+    """How many of the article's own pairwise claims hold."""
     verdicts = _article(result)
     holds, fails = verdicts.count("holds"), verdicts.count("does not hold")
     return (
-        f"Of {len(verdicts)} pairwise claims {holds} hold, {fails} do not, and "
+        f"Of its {len(verdicts)} pairwise claims {holds} hold, {fails} do not, and "
         f"{len(verdicts) - holds - fails} are too close to call, over {len(result.seeds)} seeds."
     )

@@ -12,6 +12,9 @@ from gdviz.errors import SettingError
 from gdviz.evidence import decide, median, sign_test
 from gdviz.experiments.results import PairVerdict, Row, rounded
 
+#: How a group of claims begins that go beyond the article's table.
+BEYOND = "Not in the article"
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -26,7 +29,8 @@ class Claim:
         smallest: the smallest difference that matters: in the measure's unit or, for `relative`,
             as a share (0.05: the larger is 5 % above the smaller).
         relative: whether ratios are compared; always for times. The measure must not be negative.
-        group: the heading it stands under, where there are many.
+        group: the heading it stands under, where there are many; it begins with BEYOND where the
+            article's table says nothing of the kind.
     """
 
     id: str
@@ -38,6 +42,11 @@ class Claim:
     smallest: float
     relative: bool = False
     group: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the article's table that says so."""
+        return not self.group.startswith(BEYOND)
 
     def concerns(self, rows: Iterable[Row]) -> bool:
         """Whether both of its rows were run, and measured."""

@@ -279,7 +279,7 @@ def _baselines(task: _Task) -> dict[str, Outcome]:
 # ---- what is claimed ----------------------------------------------------------------------------
 
 _TIME = "Training time, as in the article"
-_CONCLUSION = "Accuracy, which the article's conclusion speaks of"
+_CONCLUSION = "Not in the article's table: accuracy, of which its conclusion speaks"
 _WORK = "Not in the article: time against work"
 _SKIPS = "Not in the article: with and without skips"
 RES_20, RES_56 = (label_of(depth, True) for depth in (_SHALLOWEST, _DEEPEST))

@@ -58,6 +58,20 @@ def test_a_table_s_verdict_is_computed_from_its_rows(key):
     assert counted(result) in claim.text
 
 
+@pytest.mark.parametrize("key", EXPERIMENTS)
+def test_what_goes_beyond_the_article_does_not_count(key):
+    experiment = EXPERIMENTS[key]
+    result = shipped(experiment)
+    own = {claim.id for claim in experiment.claims if claim.own}
+    assert 0 < len(own) < len(experiment.claims)
+    turned = tuple(
+        each if each.claim in own else replace(each, verdict="does not hold")
+        for each in result.verdicts
+    )
+    assert headline(replace(result, verdicts=turned)) == headline(result)
+    assert counted(result).startswith(f"Of its {len(own)} pairwise claims")
+
+
 def test_a_headline_follows_the_pairwise_verdicts():
     key = next(iter(EXPERIMENTS))
     result = shipped(EXPERIMENTS[key])
