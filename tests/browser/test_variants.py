@@ -25,7 +25,7 @@ def test_a_question_is_answered_by_a_picture_and_leads_on(visit):
     box = page.locator(".player").bounding_box()
     answer = page.get_by_role("heading", name="What is a saddle?").bounding_box()
     assert box["y"] < answer["y"]
-    page.get_by_role("button", name="Saddle: descent waits").first.click()
+    page.get_by_role("link", name="Saddle: descent waits").first.click()
     page.wait_for_url("**/race?**")
     page.wait_for_selector(".player[data-step]")
     assert "surface=Saddle" in page.url
