@@ -559,7 +559,7 @@ def cost(settings: T8Settings) -> float:
     steps += _IN_A_ROW * _rounds(settings)
     shown = steps * min(settings.batch_size, settings.images)
     looked = (settings.epochs + 4) * settings.images + settings.tested + 6 * _WATCHED
-    return 0.2 + blocks * (1.4e-3 * steps + width * (2.4e-5 * shown + 1.7e-5 * looked))
+    return 0.2 + blocks * (1.9e-3 * steps + width * (3.2e-5 * shown + 2.3e-5 * looked))
 
 
 T8 = Experiment(
@@ -591,7 +591,7 @@ T8 = Experiment(
         _STEP, _MULTIPLE, _PRODUCTS, _OVER, _ACCURACY, _LEARNT, _LOSS, _BEFORE, _AFTER, _GROWTH,
     ),
     full=T8Settings(),
-    reduced=T8Settings(images=240, tested=200, epochs=2, timed=10),
+    reduced=T8Settings(images=180, tested=120, epochs=2, timed=6),
     cases=cases,
     run_seed=run_seed,
     claims=CLAIMS,
