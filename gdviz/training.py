@@ -31,8 +31,8 @@ Progress = Callable[[int, int], bool | None]
 MOST_SECONDS, MOST_BYTES = 120.0, 1 << 30
 #: What a step in float32 costs, forward and back (measured on networks of all kinds): once, for
 #: each round of arrays, multiplication with a weight, number written, and parameter.
-_STEP_SECONDS, _ROUND_SECONDS = 5e-5, 1.6e-5
-_PRODUCT_SECONDS, _NUMBER_SECONDS, _PARAMETER_SECONDS = 3e-11, 5e-9, 3e-8
+_STEP_SECONDS, _ROUND_SECONDS = 1e-5, 1.7e-5
+_PRODUCT_SECONDS, _NUMBER_SECONDS, _PARAMETER_SECONDS = 1.7e-11, 4e-9, 1.2e-8
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Image:
     def of(self, rows: FloatArray) -> FloatArray:
         """Rows (..., size, N) as (..., channels, height, width, N)."""
         *lead, _, count = rows.shape
-        return rows.reshape(*lead, self.channels, self.height, self.width, count)
+        return rows.reshape(*lead, self.channels, self.height, self.width, count, copy=False)
 
 
 class Convolution(Layer):
@@ -58,7 +58,7 @@ class Convolution(Layer):
 
     def _flat(self, rows: FloatArray) -> FloatArray:
         """Rows (..., channels * places, N) as (..., channels, places * N)."""
-        return rows.reshape(*rows.shape[:-2], self.after.channels, -1)
+        return rows.reshape(*rows.shape[:-2], self.after.channels, -1, copy=False)
 
     def _windows(self, padded: FloatArray) -> FloatArray:
         """For each place of the kernel, what lies below it wherever the kernel is put.
@@ -85,13 +85,13 @@ class Convolution(Layer):
         padded = image
         if self.pad:
             padded = self._padded(run, f"{what} padded", image.shape)
-            self._inside(padded)[...] = image
+            run.call(np.copyto, self._inside(padded), image)
         lead, count = image.shape[:-4], image.shape[-1]
         rows = self.before.channels * self.kernel**2
         columns = (*lead, rows, self.after.height * self.after.width * count)
         patches, under = run.space.signal((self, what), columns)
         windows = self._windows(padded)
-        under.reshape(windows.shape)[...] = windows
+        run.call(np.copyto, under.reshape(windows.shape, copy=False), windows)
         return patches
 
     def _scattered(self, columns: FloatArray, count: int, run: Pass) -> FloatArray:
@@ -99,20 +99,22 @@ class Convolution(Layer):
         lead = columns.shape[:-2]
         image = (*lead, self.before.channels, self.before.height, self.before.width, count)
         padded = self._padded(run, "scattered", image)
-        padded[...] = 0
+        run.call(padded.fill, 0)
         windows = self._windows(padded)
-        held = columns.reshape(windows.shape)
+        held = columns.reshape(windows.shape, copy=False)
         for i in range(self.kernel):  # one place after the other, since windows overlap
             for j in range(self.kernel):
-                windows[..., i, j, :, :, :] += held[..., i, j, :, :, :]
-        inside = self._inside(padded)
-        return np.ascontiguousarray(inside).reshape(*lead, self.before.size, count)
+                below = windows[..., i, j, :, :, :]
+                run.call(np.add, below, held[..., i, j, :, :, :], below)
+        before = run.space.array((self, "before"), (*lead, self.before.size, count))
+        run.call(np.copyto, self.before.of(before), self._inside(padded))
+        return before
 
     def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """One product over all patches."""
         patches = self._patches(self.before.of(signal[..., :-1, :]), run, "patches")
         after, rows = run.space.signal(self, (*bound.lead, self.after.size, signal.shape[-1]))
-        np.matmul(bound.whole, patches, out=self._flat(rows))
+        run.call(np.matmul, bound.whole, patches, self._flat(rows))
         run.memory[self] = patches
         return after
 
@@ -122,12 +124,12 @@ class Convolution(Layer):
         """One product for the gradient; for the slopes one more, scattered."""
         flat = self._flat(slopes)
         if gradient is not None:
-            np.matmul(flat, turned(run.memory[self]), out=gradient.whole)
+            run.call(np.matmul, flat, turned(run.memory[self]), gradient.whole)
         if not needed:
             return None
         shape = (*flat.shape[:-2], self.size // self.after.channels - 1, flat.shape[-1])
         columns = run.space.array((self, "columns"), shape)
-        np.matmul(bound.back, flat, out=columns)
+        run.call(np.matmul, bound.back, flat, columns)
         return self._scattered(columns, slopes.shape[-1], run)
 
     def forward_along(
@@ -210,11 +212,11 @@ class MaxPooling(_Pooling):
         shape = (*signal.shape[:-2], self.after.size, signal.shape[-1])
         after, rows = run.space.signal(self, shape)
         highest = self.after.of(rows)
-        highest[...] = first
-        higher = []
-        for square in others:
-            higher.append(square > highest)
-            np.maximum(highest, square, out=highest)
+        run.call(np.copyto, highest, first)
+        higher = [run.space.mask((self, place), highest.shape) for place in range(len(others))]
+        for square, won in zip(others, higher, strict=True):
+            run.call(np.greater, square, highest, won)
+            run.call(_lift, highest, square)
         run.memory[self] = higher
         return after
 
@@ -224,9 +226,9 @@ class MaxPooling(_Pooling):
         before = self._empty(run, what, slopes.shape[:-2], slopes)
         first, *others = self._squares(before)
         for square, higher in zip(reversed(others), reversed(run.memory[self]), strict=True):
-            np.multiply(left, higher, out=square)
-            left -= square
-        first[...] = left
+            run.call(np.multiply, left, higher, square)
+            run.call(np.subtract, left, square, left)
+        run.call(np.copyto, first, left)
         return before
 
     def backward(
@@ -260,26 +262,32 @@ class MaxPooling(_Pooling):
         return self._spread(bend.copy(), run, "bend")
 
 
+def _lift(highest: FloatArray, square: FloatArray) -> None:
+    np.maximum(highest, square, out=highest)
+
+
 class MeanPooling(_Pooling):
     """The mean of every square."""
 
-    def _mean(self, rows: FloatArray) -> FloatArray:
-        squares = self._squares(rows)
-        mean: FloatArray = np.asarray(sum(squares[1:], squares[0])) / len(squares)
-        return mean.reshape(*rows.shape[:-2], self.after.size, rows.shape[-1])
+    def _average(self, rows: FloatArray, out: FloatArray) -> None:
+        mean = self.after.of(out)
+        np.copyto(mean, 0)
+        for square in self._squares(rows):
+            mean += square
+        mean *= 1 / self.side**2
 
     def _spread(self, slopes: FloatArray, run: Pass, what: str) -> FloatArray:
-        image = self.after.of(slopes) / self.side**2
         before = self._empty(run, what, slopes.shape[:-2], slopes)
+        image = self.after.of(slopes)
         for square in self._squares(before):
-            square[...] = image
+            run.call(np.multiply, image, 1 / self.side**2, square)
         return before
 
     def forward(self, bound: Any, signal: FloatArray, run: Pass) -> FloatArray:
         """The means."""
-        mean = self._mean(signal[..., :-1, :])
-        after, rows = run.space.signal(self, mean.shape)
-        rows[...] = mean
+        shape = (*signal.shape[:-2], self.after.size, signal.shape[-1])
+        after, rows = run.space.signal(self, shape)
+        run.call(self._average, signal[..., :-1, :], rows)
         return after
 
     def backward(
@@ -292,7 +300,11 @@ class MeanPooling(_Pooling):
         self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
     ) -> FloatArray | None:
         """The mean of the tangents."""
-        return None if tangent is None else self._mean(tangent)
+        if tangent is None:
+            return None
+        after = np.empty((*tangent.shape[:-2], self.after.size, tangent.shape[-1]), tangent.dtype)
+        self._average(tangent, after)
+        return after
 
     def backward_along(
         self,

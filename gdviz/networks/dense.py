@@ -30,7 +30,7 @@ class Dense(Layer):
         """One product."""
         shape = (*bound.lead, self.outputs, signal.shape[-1])
         after, rows = run.space.signal(self, shape)
-        np.matmul(bound.whole, signal, out=rows)
+        run.call(np.matmul, bound.whole, signal, rows)
         run.memory[self] = signal
         return after
 
@@ -39,12 +39,12 @@ class Dense(Layer):
     ) -> FloatArray | None:
         """One product for the gradient, one for the slopes."""
         if gradient is not None:
-            np.matmul(slopes, turned(run.memory[self]), out=gradient.whole)
+            run.call(np.matmul, slopes, turned(run.memory[self]), gradient.whole)
         if not needed:
             return None
         before = run.space.array(self, (*slopes.shape[:-2], self.inputs, slopes.shape[-1]))
         product = np.multiply if self.outputs == 1 else np.matmul  # BLAS has no outer product
-        product(bound.back, slopes, out=before)
+        run.call(product, bound.back, slopes, before)
         return before
 
     def forward_along(
@@ -98,21 +98,21 @@ class Activate(Layer):
         after = signal
         if self.activation.needs_input:
             after, a = run.space.signal(self, z.shape)
-        self.activation.value(z, a)
+        run.call(self.activation.value, z, a)
         run.memory[self] = z, a
         return after
 
     def _slope(self, run: Pass) -> FloatArray:
         z, a = run.memory[self]
         slope = run.space.array(self, a.shape)
-        self.activation.slope(z, a, slope)
+        run.call(self.activation.slope, z, a, slope)
         return slope
 
     def backward(
         self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """The chain rule, in place."""
-        slopes *= self._slope(run)
+        run.call(np.multiply, slopes, self._slope(run), slopes)
         return slopes
 
     def forward_along(

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from gdviz.arrays import FloatArray
+from gdviz.arrays import BoolArray, FloatArray
 from gdviz.networks.initialisations import Fans, Initialisation
 from gdviz.randomness import Draws
 
@@ -102,6 +102,7 @@ class Workspace:
     def __init__(self, dtype: Any) -> None:
         self.dtype = dtype
         self._arrays: dict[Hashable, FloatArray] = {}
+        self._masks: dict[Hashable, BoolArray] = {}
         self._signals: dict[Hashable, tuple[FloatArray, FloatArray]] = {}
 
     def array(self, key: Hashable, shape: tuple[int, ...]) -> FloatArray:
@@ -109,6 +110,13 @@ class Workspace:
         held = self._arrays.get((key, shape))
         if held is None:
             held = self._arrays[key, shape] = np.zeros(shape, self.dtype)
+        return held
+
+    def mask(self, key: Hashable, shape: tuple[int, ...]) -> BoolArray:
+        """The same of truth values."""
+        held = self._masks.get((key, shape))
+        if held is None:
+            held = self._masks[key, shape] = np.zeros(shape, bool)
         return held
 
     def signal(self, key: Hashable, shape: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
@@ -123,6 +131,10 @@ class Workspace:
 
 class Pass:
     """One pass: the arrays it works in, what its layers remember, and its mode.
+
+    Layers say what they do to arrays by `call`, so that a pass can be repeated once the numbers in
+    its arrays have changed: a small network's products take less time than the way to them. Layers
+    that look at numbers, or draw some, do so beside `call`, and their passes are not repeated.
 
     Attributes:
         space: the arrays.
@@ -139,6 +151,17 @@ class Pass:
         self.tangents: dict[Layer, Any] = {}
         self.statistics: dict[Layer, Statistics] = {}
         self.given = False
+        self._calls: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+
+    def call(self, function: Callable[..., object], *arguments: Any) -> None:
+        """Do it now, and whenever the pass is repeated."""
+        function(*arguments)
+        self._calls.append((function, arguments))
+
+    def repeat(self) -> None:
+        """Do again all that was called, on the same arrays."""
+        for function, arguments in self._calls:
+            function(*arguments)
 
 
 class Layer(ABC):

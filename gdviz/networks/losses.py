@@ -47,8 +47,10 @@ class Loss(ABC):
         """The mean loss (...)."""
 
     @abstractmethod
-    def slopes(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
-        """Its derivatives by the outputs (..., C, N), as a new array."""
+    def slopes(
+        self, outputs: FloatArray, targets: FloatArray, out: FloatArray | None = None
+    ) -> FloatArray:
+        """Its derivatives by the outputs (..., C, N), in `out` or a new array."""
 
     @abstractmethod
     def slopes_along(
@@ -95,9 +97,11 @@ class MeanSquaredError(Loss):
         """The mean square."""
         return _mean(np.square(outputs - targets))
 
-    def slopes(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
+    def slopes(
+        self, outputs: FloatArray, targets: FloatArray, out: FloatArray | None = None
+    ) -> FloatArray:
         """Twice the difference, over how many there are."""
-        slopes: FloatArray = outputs - targets
+        slopes: FloatArray = np.subtract(outputs, targets, out=out)
         slopes *= 2 / targets.shape[-1] / targets.shape[-2]
         return slopes
 
@@ -135,9 +139,11 @@ class CrossEntropy(Loss):
         mean: FloatArray = (total - chosen).mean(axis=-1)
         return mean
 
-    def slopes(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
+    def slopes(
+        self, outputs: FloatArray, targets: FloatArray, out: FloatArray | None = None
+    ) -> FloatArray:
         """Probability less target, over the number of examples."""
-        slopes = _softmax(outputs)
+        slopes = _softmax(outputs, out)
         slopes -= targets
         slopes *= 1 / targets.shape[-1]
         return slopes
@@ -158,8 +164,8 @@ class CrossEntropy(Loss):
         return right
 
 
-def _softmax(outputs: FloatArray) -> FloatArray:
-    share: FloatArray = outputs - outputs.max(axis=-2, keepdims=True)
+def _softmax(outputs: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    share: FloatArray = np.subtract(outputs, outputs.max(axis=-2, keepdims=True), out=out)
     np.exp(share, out=share)
     share /= share.sum(axis=-2, keepdims=True)
     return share
@@ -180,12 +186,14 @@ class Logistic(Loss):
         """The mean over examples."""
         return _mean(np.logaddexp(0, -targets * outputs))
 
-    def slopes(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
+    def slopes(
+        self, outputs: FloatArray, targets: FloatArray, out: FloatArray | None = None
+    ) -> FloatArray:
         """Probability less target, over the number of examples.
 
         By the hyperbolic tangent, which neither over- nor underflows.
         """
-        slopes: FloatArray = outputs * 0.5
+        slopes: FloatArray = np.multiply(outputs, 0.5, out=out)
         np.tanh(slopes, out=slopes)
         slopes -= targets
         slopes *= 0.5 / targets.shape[-1]
@@ -216,10 +224,13 @@ class Hinge(Loss):
         """The mean over examples."""
         return _mean(np.maximum(0, 1 - targets * outputs))
 
-    def slopes(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
+    def slopes(
+        self, outputs: FloatArray, targets: FloatArray, out: FloatArray | None = None
+    ) -> FloatArray:
         """Minus the sign where the margin is not kept; on it, none."""
-        slopes: FloatArray = np.where(targets * outputs < 1, -targets, 0)
-        slopes *= 1 / targets.shape[-1]
+        slopes: FloatArray = np.multiply(outputs, targets, out=out)
+        np.less(slopes, 1, out=slopes, casting="unsafe")
+        slopes *= targets * (-1 / targets.shape[-1])
         return slopes
 
     def slopes_along(

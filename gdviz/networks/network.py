@@ -197,6 +197,9 @@ def _check_scheme(initialisation: str) -> None:
         )
 
 
-def columns_of(signal: FloatArray) -> FloatArray:
-    """What `Network.arranged` made, as columns: a sequence's steps stand side by side."""
-    return signal.reshape(len(signal), -1)
+def columns_of(signal: FloatArray, members: int = 0) -> FloatArray:
+    """What `Network.arranged` made, as columns: a sequence's steps stand side by side.
+
+    Before the features there may be so many axes of members.
+    """
+    return signal.reshape(*signal.shape[: members + 1], -1)

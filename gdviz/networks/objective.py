@@ -1,7 +1,7 @@
 """A network's loss on its data, as an objective over flat parameter vectors (..., d)."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,8 +15,6 @@ from gdviz.networks.planes import is_quick, outputs_on_plane
 
 #: A pass works on about so many numbers a layer, which stay in the processor's cache.
 _BLOCK = 1 << 17
-#: Examples of more numbers are kept a second time, one after the other, for mini-batches.
-_LARGE = 256
 #: The largest number of parameters for which all second derivatives are computed.
 MOST_CURVED = 1200
 
@@ -24,38 +22,57 @@ MOST_CURVED = 1200
 Measure: TypeAlias = Callable[[FloatArray, FloatArray], FloatArray]
 
 
+class _Bound(NamedTuple):
+    """An array for vectors (..., d) and the layers' views of it."""
+
+    vectors: FloatArray
+    parts: Any
+
+
+class _Lap(NamedTuple):
+    """A pass forward and back that can be repeated, and the signal and targets that it sees."""
+
+    run: Pass
+    examples: tuple[FloatArray, FloatArray]
+
+
 class _Desk:
-    """What one thread works with: arrays to use again, and the vectors that it bound last."""
+    """What one thread works with: arrays to use again, bound once, and passes to repeat."""
 
     def __init__(self, network: Network, dtype: Any) -> None:
         self.space = Workspace(dtype)
+        self.laps: dict[Hashable, _Lap] = {}
         self._stack = network.stack
-        self._points: FloatArray | None = None
-        self._bound: Any = None
-        self._gradients: dict[tuple[int, ...], tuple[FloatArray, Any]] = {}
+        self._vectors: dict[Hashable, _Bound] = {}
 
-    def bound(self, points: FloatArray) -> Any:
-        """The points bound; a run comes with the same array at every step."""
-        if points is not self._points:
-            self._points, self._bound = points, self._stack.bind(points)
-        return self._bound
+    def points(self, points: FloatArray) -> Any:
+        """The views of a copy of the points, which is where all passes of that shape look."""
+        bound = self._of("points", points.shape)
+        np.copyto(bound.vectors, points)
+        return bound.parts
 
-    def gradient(self, shape: tuple[int, ...]) -> tuple[FloatArray, Any]:
-        """An array for gradients of that shape, and the same bound."""
-        if shape not in self._gradients:
-            gradient = np.empty(shape, self.space.dtype)
-            self._gradients[shape] = gradient, self._stack.bind(gradient)
-        return self._gradients[shape]
+    def gradient(self, shape: tuple[int, ...]) -> _Bound:
+        """Where all passes of that shape write the gradient."""
+        return self._of("gradient", shape)
+
+    def _of(self, what: str, shape: tuple[int, ...]) -> _Bound:
+        if (what, shape) not in self._vectors:
+            vectors = np.empty(shape, self.space.dtype)
+            self._vectors[what, shape] = _Bound(vectors, self._stack.bind(vectors))
+        return self._vectors[what, shape]
 
 
 class _Data(NamedTuple):
-    """Signal and targets in one dtype, as columns, and by example; the second derivatives of l2."""
+    """Signal and targets in one dtype: as they are, as columns, and by example, for mini-batches.
+
+    Then the second derivatives of l2.
+    """
 
     signal: FloatArray
     targets: FloatArray
     columns: tuple[FloatArray, FloatArray]
+    by_example: tuple[FloatArray, FloatArray]
     decay: FloatArray
-    stacked: tuple[FloatArray | None, FloatArray | None]
 
 
 class NetworkObjective:
@@ -311,8 +328,8 @@ class NetworkObjective:
             signal, targets = self._signal.astype(dtype), self._targets.astype(dtype)
             columns = columns_of(signal), columns_of(targets)
             decay = (2 * self.l2 * self.network.weights).astype(dtype)
-            stacked = _stacked(signal), _stacked(targets)
-            self._typed[dtype.char] = _Data(signal, targets, columns, decay, stacked)
+            by_example = _by_example(signal), _by_example(targets)
+            self._typed[dtype.char] = _Data(signal, targets, columns, by_example, decay)
         return self._typed[dtype.char]
 
     def _examples(
@@ -324,14 +341,14 @@ class NetworkObjective:
             return data.columns
         if isinstance(batch, slice):
             return columns_of(data.signal[..., batch]), columns_of(data.targets[..., batch])
-        if batch.ndim > 1:  # a mini-batch for every member
-            signal, targets = data.signal.take(batch, axis=-1), data.targets.take(batch, axis=-1)
-            return _by_member(signal, batch.shape), _by_member(targets, batch.shape)
-        signal, targets = (
-            array.take(batch, axis=-1) if stacked is None else _gathered(stacked, batch)
-            for array, stacked in zip((data.signal, data.targets), data.stacked, strict=True)
-        )
-        return columns_of(signal), columns_of(targets)
+        signal, targets = self._chosen(dtype, batch)
+        members = batch.ndim - 1
+        return columns_of(signal, members), columns_of(targets, members)
+
+    def _chosen(self, dtype: Any, batch: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Signal and targets (*members, rows, ..., n) of a mini-batch; views of what was taken."""
+        signal, targets = self._data(dtype).by_example
+        return _taken(signal, batch), _taken(targets, batch)
 
     def _measured(self, points: FloatArray, measure: Measure) -> FloatArray:
         """The mean (...) over all examples of what `measure` makes of outputs and targets."""
@@ -358,33 +375,62 @@ class NetworkObjective:
             return self._measured(points, self.loss.value)
         desk = self._desk(points.dtype)
         signal, targets = self._examples(points.dtype, batch)
-        bound = desk.bound(np.ascontiguousarray(points))
-        outputs = self.network.outputs_of(bound, signal, Pass(desk.space, rng))
+        outputs = self.network.outputs_of(desk.points(points), signal, Pass(desk.space, rng))
         return self.loss.value(outputs, targets)
 
     def _descended(
         self, points: FloatArray, batch: IntArray | None, rng: Streams | None
     ) -> FloatArray:
         """The mean loss's gradient at points (d,) or (K, d)."""
-        points = np.ascontiguousarray(points)
-        if batch is not None or rng is not None or len(self._parts) == 1:
-            return self._back(points, batch, rng)
-        gradient = np.zeros_like(points)
-        for part in self._parts:
-            gradient += self._back(points, part, None) * ((part.stop - part.start) / self.examples)
-        return gradient
-
-    def _back(
-        self, points: FloatArray, batch: IntArray | slice | None, rng: Streams | None
-    ) -> FloatArray:
-        desk = self._desk(points.dtype)
-        bound, (gradient, into) = desk.bound(points), desk.gradient(points.shape)
-        run = Pass(desk.space, rng)
-        signal, targets = self._examples(points.dtype, batch)
-        outputs = self.network.outputs_of(bound, signal, run)
-        slopes = self.loss.slopes(outputs, targets)
-        self.network.stack.backward(bound, slopes, run, into, needed=False)
+        dtype, gradient = points.dtype, self._desk(points.dtype).gradient(points.shape).vectors
+        if batch is None and rng is None and len(self._parts) > 1:
+            total = np.zeros_like(gradient)
+            for part in self._parts:
+                self._pass(points, self._examples(dtype, part), None)
+                total += gradient * ((part.stop - part.start) / self.examples)
+            return total
+        if rng is None and not self.network.mixes:
+            self._repeat(points, batch)
+        else:
+            self._pass(points, self._examples(dtype, batch), rng)
         return gradient.copy()
+
+    def _pass(
+        self, points: FloatArray, examples: tuple[FloatArray, FloatArray], rng: Streams | None
+    ) -> Pass:
+        """Forward and back, to the desk's gradient."""
+        desk, (signal, targets) = self._desk(points.dtype), examples
+        run = Pass(desk.space, rng)
+        bound, into = desk.points(points), desk.gradient(points.shape).parts
+        outputs = self.network.outputs_of(bound, signal, run)
+        slopes = desk.space.array("slopes", outputs.shape)
+        run.call(self.loss.slopes, outputs, targets, slopes)
+        self.network.stack.backward(bound, slopes, run, into, needed=False)
+        return run
+
+    def _repeat(self, points: FloatArray, batch: IntArray | None) -> None:
+        """The same, where nothing is drawn or looked at, by repeating what was done before."""
+        desk = self._desk(points.dtype)
+        kind = points.shape, None if batch is None else batch.shape
+        if kind not in desk.laps:
+            desk.laps[kind] = self._lap(points, batch)
+            return
+        lap = desk.laps[kind]
+        if batch is not None:
+            for held, chosen in zip(lap.examples, self._chosen(points.dtype, batch), strict=True):
+                np.copyto(held, chosen)
+        desk.points(points)
+        lap.run.repeat()
+
+    def _lap(self, points: FloatArray, batch: IntArray | None) -> _Lap:
+        """The first pass of its kind; a mini-batch lies in arrays of its own."""
+        if batch is None:
+            columns = self._data(points.dtype).columns
+            return _Lap(self._pass(points, columns, None), columns)
+        signal, targets = (chosen.copy() for chosen in self._chosen(points.dtype, batch))
+        members = batch.ndim - 1
+        columns = columns_of(signal, members), columns_of(targets, members)
+        return _Lap(self._pass(points, columns, None), (signal, targets))
 
     def _curved(self, points: FloatArray, ways: FloatArray) -> FloatArray:
         """The mean loss's Hessian at points (d,) or (K, d), times ways (K, d)."""
@@ -457,22 +503,16 @@ class NetworkObjective:
         return gradient
 
 
-def _by_member(chosen: FloatArray, batch: tuple[int, ...]) -> FloatArray:
-    """(features, ..., *members, n) as (*members, features, columns)."""
-    first = chosen.ndim - len(batch)
-    turned = np.moveaxis(chosen, range(first), range(-first - 1, -1))
-    return turned.reshape(*batch[:-1], len(chosen), -1)
+def _by_example(signal: FloatArray) -> FloatArray:
+    """A signal (rows, ..., N) as (N, rows, ...), the numbers of each example lying together.
 
-
-def _stacked(array: FloatArray) -> FloatArray | None:
-    """A signal (rows, ..., N) example after example, (N, rows, ...); None if these are small.
-
-    The numbers of a large example then lie together, where its columns lie all over the memory.
+    Taking some examples from it is several times as fast as from columns.
     """
-    large = array[..., 0].size > _LARGE
-    return np.ascontiguousarray(np.moveaxis(array, -1, 0)) if large else None
+    return np.ascontiguousarray(np.moveaxis(signal, -1, 0))
 
 
-def _gathered(stacked: FloatArray, batch: IntArray) -> FloatArray:
-    """The examples `batch` of what `_stacked` made, as a signal again."""
-    return np.ascontiguousarray(np.moveaxis(stacked.take(batch, axis=0), 0, -1))
+def _taken(by_example: FloatArray, batch: IntArray) -> FloatArray:
+    """The examples (*members, n) of it as signals again, (*members, rows, ..., n); a view."""
+    taken = by_example.take(batch, axis=0)
+    place = batch.ndim - 1
+    return taken.transpose(*range(place), *range(place + 1, taken.ndim), place)

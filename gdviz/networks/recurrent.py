@@ -38,9 +38,9 @@ class Recurrent(Layer):
         inward, again = bound
         shape = (*inward.lead, self.hidden, self.inputs + self.hidden + 1)
         whole = run.space.array((self, "together"), shape)
-        whole[..., : self.inputs] = inward.whole[..., :-1]
-        whole[..., self.inputs : -1] = again
-        whole[..., -1] = inward.whole[..., -1]
+        run.call(np.copyto, whole[..., : self.inputs], inward.whole[..., :-1])
+        run.call(np.copyto, whole[..., self.inputs : -1], again)
+        run.call(np.copyto, whole[..., -1], inward.whole[..., -1])
         return whole
 
     def _states(self, joined: FloatArray) -> FloatArray:
@@ -57,15 +57,15 @@ class Recurrent(Layer):
         count = columns // self.steps
         shape = (*inward.lead, self.inputs + self.hidden, columns + count)
         joined, _ = run.space.signal(self, shape)
-        joined[..., : self.inputs, :columns] = signal[..., :-1, :]
+        run.call(np.copyto, joined[..., : self.inputs, :columns], signal[..., :-1, :])
         states = self._states(joined)
-        states[..., :count] = 0
+        run.call(np.copyto, states[..., :count], 0)
         whole = self._together(bound, run)
         pushed = run.space.array((self, "pushed"), (*inward.lead, self.hidden, count))
         for step in range(self.steps):
             now, then = step * count, (step + 1) * count
-            np.matmul(whole, joined[..., now:then], out=pushed)
-            np.tanh(pushed, out=states[..., then : then + count])
+            run.call(np.matmul, whole, joined[..., now:then], pushed)
+            run.call(np.tanh, pushed, states[..., then : then + count])
         run.memory[self] = signal, joined
         return joined[..., self.inputs :, count:]
 
@@ -80,27 +80,28 @@ class Recurrent(Layer):
         back = turned(again)
         after = self._states(joined)[..., count:]
         pushes = run.space.array((self, "slopes"), slopes.shape)
-        np.multiply(after, after, out=pushes)
-        np.subtract(1, pushes, out=pushes)
+        run.call(np.multiply, after, after, pushes)
+        run.call(np.subtract, 1, pushes, pushes)
         handed = run.space.array((self, "pushed"), (*slopes.shape[:-1], count))
-        handed[...] = 0
+        run.call(handed.fill, 0)
         for step in reversed(range(self.steps)):
-            place = slice(step * count, (step + 1) * count)
-            handed += slopes[..., place]
-            push = pushes[..., place]
-            push *= handed
+            push = self._step(pushes, step)
+            run.call(np.add, handed, self._step(slopes, step), handed)
+            run.call(np.multiply, push, handed, push)
             if step:
-                np.matmul(back, push, out=handed)
+                run.call(np.matmul, back, push, handed)
         if gradient is not None:
-            self._divide(pushes @ turned(joined[..., :columns]), gradient)
+            run.call(self._divide, pushes, turned(joined[..., :columns]), gradient)
         if not needed:
             return None
-        before: FloatArray = inward.back @ pushes
+        before = run.space.array((self, "before"), (*slopes.shape[:-2], self.inputs, columns))
+        run.call(np.matmul, inward.back, pushes, before)
         return before
 
-    def _divide(self, whole: FloatArray, gradient: Any) -> None:
-        """Write what belongs to [W | U | b] to where [W | b] and U are."""
+    def _divide(self, pushes: FloatArray, joined: FloatArray, gradient: Any) -> None:
+        """Write the gradient by [W | U | b] to where [W | b] and U are."""
         inward, again = gradient
+        whole = pushes @ joined
         inward.whole[..., :-1] = whole[..., : self.inputs]
         inward.whole[..., -1] = whole[..., -1]
         again[...] = whole[..., self.inputs : -1]
@@ -190,17 +191,18 @@ class LastStep(Layer):
         """The last columns."""
         return signal[..., -(signal.shape[-1] // self.steps) :]
 
-    def _spread(self, slopes: FloatArray) -> FloatArray:
+    def _spread(self, slopes: FloatArray, run: Pass, what: str) -> FloatArray:
         count = slopes.shape[-1]
-        before = np.zeros((*slopes.shape[:-1], count * self.steps), slopes.dtype)
-        before[..., -count:] = slopes
+        before = run.space.array((self, what), (*slopes.shape[:-1], count * self.steps))
+        run.call(before.fill, 0)
+        run.call(np.copyto, before[..., -count:], slopes)
         return before
 
     def backward(
         self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """Nothing to the steps before."""
-        return self._spread(slopes)
+        return self._spread(slopes, run, "slopes")
 
     def forward_along(
         self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
@@ -219,4 +221,4 @@ class LastStep(Layer):
         needed: bool,
     ) -> FloatArray | None:
         """Nothing to the steps before."""
-        return self._spread(bend)
+        return self._spread(bend, run, "bend")

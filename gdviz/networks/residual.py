@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from gdviz.arrays import FloatArray
 from gdviz.networks.convolution import Image
 from gdviz.networks.layer import Block, Layer, Pass
@@ -140,18 +142,21 @@ class Residual(Stack):
         """The stack, and the input once more."""
         within = self.onward(bound, signal, run)[..., :-1, :]
         after, rows = run.space.signal(self, within.shape)
-        rows[...] = within  # which its last layer may need as it is
-        self._target(rows)[...] += self._source(signal[..., :-1, :])
+        run.call(np.copyto, rows, within)  # which its last layer may need as it is
+        target = self._target(rows)
+        run.call(np.add, target, self._source(signal[..., :-1, :]), target)
         return after
 
     def backward(
         self, bound: Any, slopes: FloatArray, run: Pass, gradient: Any, needed: bool
     ) -> FloatArray | None:
         """Slopes take both ways."""
-        kept = slopes.copy()
+        kept = run.space.array(self, slopes.shape)
+        run.call(np.copyto, kept, slopes)
         before = super().backward(bound, slopes, run, gradient, needed)
         if needed and before is not None:
-            self._source(before)[...] += self._target(kept)
+            source = self._source(before)
+            run.call(np.add, source, self._target(kept), source)
         return before
 
     def forward_along(

@@ -297,6 +297,21 @@ def test_points_that_were_changed_in_place_are_seen_anew(name):
     same(objective.value(moving), objective.value(goal))
 
 
+@every_network
+@pytest.mark.parametrize("members", [(), (3,)], ids=["one", "three"])
+@pytest.mark.parametrize("shape", [None, (5,), (3, 5)], ids=["all", "mini-batch", "their own"])
+def test_a_gradient_is_the_same_after_any_other(name, members, shape):
+    """Passes of one kind are recorded once and repeated, whatever was asked between them."""
+    if shape and len(shape) > 1 and not members:
+        return
+    used, rng = build(name), np.random.default_rng(4)
+    mode = [()] * 3 if shape is None else [(rng.integers(0, COUNT, shape),) for _ in range(3)]
+    for seed, batch in enumerate(mode):
+        place = points(used, *members, seed=seed)
+        same(used.gradient(place, *batch), build(name).gradient(place, *batch))
+        used.value(place), used.hvp(place, place), used.gradient(place, np.arange(7), streams(3))
+
+
 # ---- planes and predictions ----------------------------------------------------------------------
 
 
