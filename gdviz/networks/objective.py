@@ -221,7 +221,9 @@ class NetworkObjective:
 
         Raises:
             BudgetError: if there are more than MOST_CURVED parameters.
+            UnsupportedError: if batch norm takes its statistics from other data.
         """
+        self._own_statistics()
         d = self.network.size
         if d > MOST_CURVED:
             raise BudgetError(
@@ -231,9 +233,8 @@ class NetworkObjective:
         points = self.network.usable(points)
         hessian = np.empty((*points.shape, d), points.dtype)
         for place in np.ndindex(points.shape[:-1]):
-            hessian[place] = self.hvp(points[place], np.eye(d, dtype=points.dtype))
-        symmetric: FloatArray = (hessian + np.swapaxes(hessian, -1, -2)) / 2
-        return symmetric
+            hessian[place] = self._hessian(points[place])
+        return hessian
 
     def plane_values(
         self, origin: FloatArray, axes: FloatArray, coordinates: FloatArray
@@ -432,28 +433,44 @@ class NetworkObjective:
         columns = columns_of(signal, members), columns_of(targets, members)
         return _Lap(self._pass(points, columns, None), (signal, targets))
 
-    def _curved(self, points: FloatArray, ways: FloatArray) -> FloatArray:
-        """The mean loss's Hessian at points (d,) or (K, d), times ways (K, d)."""
+    def _hessian(self, point: FloatArray) -> FloatArray:
+        """By layer: parameters of one bear on nothing before it, and symmetry gives the rest."""
+        units = np.eye(self.network.size, dtype=point.dtype)
+        upper = np.zeros_like(units)
+        for number, part in enumerate(self.network.stack.parts):
+            ways, into = units[part], upper[part]
+            for rows in self._rows(len(ways)):
+                into[rows] = self._curved(point, ways[rows], number)
+        hessian: FloatArray = np.triu(upper) + np.triu(upper, 1).T
+        if self.l2:
+            hessian[np.diag_indices_from(hessian)] += self._data(point.dtype).decay
+        return hessian
+
+    def _curved(self, points: FloatArray, ways: FloatArray, first: int = 0) -> FloatArray:
+        """The mean loss's Hessian at points (d,) or (K, d), times ways (K, d).
+
+        The ways have no part before layer number `first`, and neither has what is returned.
+        """
         curve = np.zeros_like(ways)
         for part in self._parts:
-            products = np.empty_like(ways)
-            self._curve(points, ways, part, products)
+            products = np.zeros_like(ways)
+            self._curve(points, ways, part, products, first)
             curve += products * ((part.stop - part.start) / self.examples)
         return curve
 
     def _curve(
-        self, points: FloatArray, ways: FloatArray, part: slice, products: FloatArray
+        self, points: FloatArray, ways: FloatArray, part: slice, products: FloatArray, first: int
     ) -> None:
         stack, run = self.network.stack, Pass(self._desk(points.dtype).space)
         bound, way, curve = (stack.bind(vectors) for vectors in (points, ways, products))
         signal, targets = self._examples(points.dtype, part)
         outputs = self.network.outputs_of(bound, signal, run)
-        tangent = stack.forward_along(bound, way, None, run)
+        tangent = stack.forward_along(bound, way, None, run, first)
         if tangent is None:
             raise UnsupportedError("This network does not depend on its parameters.")
         slopes = self.loss.slopes(outputs, targets)
         bend = self.loss.slopes_along(outputs, targets, tangent)
-        stack.backward_along(bound, way, slopes, bend, run, curve, needed=False)
+        stack.backward_along(bound, way, slopes, bend, run, curve, needed=False, first=first)
 
     def _first_signals(self, vectors: FloatArray) -> FloatArray | None:
         """What a linear first layer makes of all data with each of three vectors (3, d)."""

@@ -54,18 +54,20 @@ class Stack(Layer):
             before = self.layers[number].backward(bound[number], before, run, into, wanted)
         return before
 
-    def _way_back(self, needed: bool) -> Iterator[tuple[int, bool]]:
+    def _way_back(self, needed: bool, first: int = 0) -> Iterator[tuple[int, bool]]:
         """The numbers of the layers from last to first, and whether slopes are wanted before."""
-        for number in reversed(range(len(self.layers))):
-            wanted = needed or self.parts[number].start > 0
+        for number in reversed(range(first, len(self.layers))):
+            wanted = needed or self.parts[number].start > self.parts[first].start
             if wanted or self.layers[number].size:
                 yield number, wanted
 
     def forward_along(
-        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass, first: int = 0
     ) -> FloatArray | None:
-        """From the first to the last."""
-        for layer, part, part_way in zip(self.layers, bound, way, strict=True):
+        """From layer number `first`, before which the way leads nowhere, to the last."""
+        for layer, part, part_way in zip(
+            self.layers[first:], bound[first:], way[first:], strict=True
+        ):
             tangent = layer.forward_along(part, part_way, tangent, run)
         return tangent
 
@@ -78,11 +80,12 @@ class Stack(Layer):
         run: Pass,
         curve: Any,
         needed: bool,
+        first: int = 0,
     ) -> FloatArray | None:
-        """From the last to the first, and the slopes with them."""
+        """From the last to layer number `first`, and the slopes with them."""
         here: FloatArray | None = slopes
         bent: FloatArray | None = bend
-        for number, wanted in self._back[needed]:
+        for number, wanted in self._way_back(needed, first) if first else self._back[needed]:
             if here is None or bent is None:
                 break
             layer, part = self.layers[number], bound[number]
@@ -160,10 +163,10 @@ class Residual(Stack):
         return before
 
     def forward_along(
-        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass
+        self, bound: Any, way: Any, tangent: FloatArray | None, run: Pass, first: int = 0
     ) -> FloatArray | None:
         """Tangents take both ways."""
-        after = super().forward_along(bound, way, tangent, run)
+        after = super().forward_along(bound, way, tangent, run, first)
         if tangent is not None and after is not None:
             after = after.copy()
             self._target(after)[...] += self._source(tangent)
@@ -178,10 +181,11 @@ class Residual(Stack):
         run: Pass,
         curve: Any,
         needed: bool,
+        first: int = 0,
     ) -> FloatArray | None:
         """Both ways."""
         kept = slopes.copy()
-        before = super().backward_along(bound, way, slopes, bend, run, curve, needed)
+        before = super().backward_along(bound, way, slopes, bend, run, curve, needed, first)
         slopes[...] = kept  # the stack's own way back has used them up
         if needed and before is not None:
             before = before.copy()
