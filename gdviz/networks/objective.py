@@ -30,10 +30,12 @@ class _Bound(NamedTuple):
 
 
 class _Lap(NamedTuple):
-    """A pass forward and back that can be repeated, and the signal and targets that it sees."""
+    """A pass forward and back that can be repeated, and where it looks and writes."""
 
     run: Pass
     examples: tuple[FloatArray, FloatArray]
+    points: FloatArray
+    gradient: FloatArray
 
 
 class _Desk:
@@ -45,11 +47,11 @@ class _Desk:
         self._stack = network.stack
         self._vectors: dict[Hashable, _Bound] = {}
 
-    def points(self, points: FloatArray) -> Any:
-        """The views of a copy of the points, which is where all passes of that shape look."""
+    def points(self, points: FloatArray) -> _Bound:
+        """A copy of the points, which is where all passes of that shape look."""
         bound = self._of("points", points.shape)
         np.copyto(bound.vectors, points)
-        return bound.parts
+        return bound
 
     def gradient(self, shape: tuple[int, ...]) -> _Bound:
         """Where all passes of that shape write the gradient."""
@@ -376,62 +378,63 @@ class NetworkObjective:
             return self._measured(points, self.loss.value)
         desk = self._desk(points.dtype)
         signal, targets = self._examples(points.dtype, batch)
-        outputs = self.network.outputs_of(desk.points(points), signal, Pass(desk.space, rng))
+        outputs = self.network.outputs_of(desk.points(points).parts, signal, Pass(desk.space, rng))
         return self.loss.value(outputs, targets)
 
     def _descended(
         self, points: FloatArray, batch: IntArray | None, rng: Streams | None
     ) -> FloatArray:
         """The mean loss's gradient at points (d,) or (K, d)."""
-        dtype, gradient = points.dtype, self._desk(points.dtype).gradient(points.shape).vectors
-        if batch is None and rng is None and len(self._parts) > 1:
-            total = np.zeros_like(gradient)
-            for part in self._parts:
-                self._pass(points, self._examples(dtype, part), None)
-                total += gradient * ((part.stop - part.start) / self.examples)
-            return total
-        if rng is None and not self.network.mixes:
-            self._repeat(points, batch)
-        else:
-            self._pass(points, self._examples(dtype, batch), rng)
-        return gradient.copy()
+        in_parts = batch is None and rng is None and len(self._parts) > 1
+        if rng is None and not self.network.mixes and not in_parts:
+            return self._repeated(points, batch).copy()
+        if not in_parts:
+            return self._pass(points, self._examples(points.dtype, batch), rng).gradient.copy()
+        total = np.zeros(points.shape, points.dtype)
+        for part in self._parts:
+            share = (part.stop - part.start) / self.examples
+            total += self._pass(points, self._examples(points.dtype, part), None).gradient * share
+        return total
 
     def _pass(
         self, points: FloatArray, examples: tuple[FloatArray, FloatArray], rng: Streams | None
-    ) -> Pass:
-        """Forward and back, to the desk's gradient."""
+    ) -> _Lap:
+        """Forward and back; the gradient is overwritten by the next pass."""
         desk, (signal, targets) = self._desk(points.dtype), examples
-        run = Pass(desk.space, rng)
-        bound, into = desk.points(points), desk.gradient(points.shape).parts
-        outputs = self.network.outputs_of(bound, signal, run)
+        run, here, gradient = (
+            Pass(desk.space, rng),
+            desk.points(points),
+            desk.gradient(points.shape),
+        )
+        outputs = self.network.outputs_of(here.parts, signal, run)
         slopes = desk.space.array("slopes", outputs.shape)
         run.call(self.loss.slopes, outputs, targets, slopes)
-        self.network.stack.backward(bound, slopes, run, into, needed=False)
-        return run
+        self.network.stack.backward(here.parts, slopes, run, gradient.parts, needed=False)
+        return _Lap(run, examples, here.vectors, gradient.vectors)
 
-    def _repeat(self, points: FloatArray, batch: IntArray | None) -> None:
-        """The same, where nothing is drawn or looked at, by repeating what was done before."""
-        desk = self._desk(points.dtype)
+    def _repeated(self, points: FloatArray, batch: IntArray | None) -> FloatArray:
+        """The same gradient, where nothing is drawn or looked at, by doing again what was done."""
+        laps = self._desk(points.dtype).laps
         kind = points.shape, None if batch is None else batch.shape
-        if kind not in desk.laps:
-            desk.laps[kind] = self._lap(points, batch)
-            return
-        lap = desk.laps[kind]
+        lap = laps.get(kind)
+        if lap is None:
+            laps[kind] = lap = self._lap(points, batch)
+            return lap.gradient
         if batch is not None:
             for held, chosen in zip(lap.examples, self._chosen(points.dtype, batch), strict=True):
                 np.copyto(held, chosen)
-        desk.points(points)
+        np.copyto(lap.points, points)
         lap.run.repeat()
+        return lap.gradient
 
     def _lap(self, points: FloatArray, batch: IntArray | None) -> _Lap:
         """The first pass of its kind; a mini-batch lies in arrays of its own."""
         if batch is None:
-            columns = self._data(points.dtype).columns
-            return _Lap(self._pass(points, columns, None), columns)
+            return self._pass(points, self._data(points.dtype).columns, None)
         signal, targets = (chosen.copy() for chosen in self._chosen(points.dtype, batch))
         members = batch.ndim - 1
         columns = columns_of(signal, members), columns_of(targets, members)
-        return _Lap(self._pass(points, columns, None), (signal, targets))
+        return self._pass(points, columns, None)._replace(examples=(signal, targets))
 
     def _hessian(self, point: FloatArray) -> FloatArray:
         """By layer: parameters of one bear on nothing before it, and symmetry gives the rest."""

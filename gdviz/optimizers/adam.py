@@ -74,8 +74,11 @@ class Adam(Optimizer):
         accumulate(state.squares, gradient * gradient, self.beta2)
         direction, factor, state = self._aim(gradient, state)
         root = weight(self.beta2, state.updates) ** 0.5
-        scale = np.sqrt(self._spread(state)) + self.eps * root
-        points -= lr * factor * root * (direction / scale)
+        step = np.sqrt(self._spread(state))
+        step += self.eps * root
+        np.divide(direction, step, out=step)
+        step *= lr * factor * root
+        points -= step
         return points, state
 
     def _decay(self, points: FloatArray, gradient: FloatArray, lr: Rate) -> None:
