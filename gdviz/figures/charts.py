@@ -26,6 +26,8 @@ _INK = Style(INK["light"], INK["dark"], "solid", "circle")
 _FEW = 16
 #: A logarithmic axis has room for so many ticks that are no round numbers.
 _FEW_TICKS = 8
+#: The word beside a line takes about so much of the chart's height and width.
+_WORD = (0.1, 0.2)
 _MARGIN = {"l": 8, "r": 12, "t": 8, "b": 8}
 
 
@@ -359,19 +361,58 @@ def _rule(mark: Mark, theme: Theme) -> Drawing:
 
 def _word(mark: Mark, chart: Chart, theme: Theme) -> Drawing:
     """The mark's label, on the side of the line where there is more room."""
-    log = getattr(chart, mark.axis).log
+    axis: Axis = getattr(chart, mark.axis)
     look = {"text": mark.label, "showarrow": False, "font": {"color": INK[theme], "size": 12}}
-    at = log10(mark.at) if log else mark.at
+    at = log10(mark.at) if axis.log else mark.at
     if mark.axis == "y":
-        place = {"xref": "paper", "x": 1, "xanchor": "right", "y": at, "yanchor": "bottom"}
+        end, anchor = _corner(mark, chart)
+        place = {"xref": "paper", "x": 1 if end == "right" else 0, "xanchor": end, "y": at}
+        place["yanchor"] = anchor
     else:
-        side = "right" if _beyond_the_middle(mark.at, _shown(chart, "x"), log) else "left"
+        side = "right" if _share(np.array(mark.at), axis, _shown(chart, "x")) > 0.5 else "left"
         shift = -4 if side == "right" else 4
         place = {"yref": "paper", "y": 1, "yanchor": "top", "x": at, "xanchor": side}
         place["xshift"] = shift
     return {**look, **place}
 
 
-def _beyond_the_middle(at: float, shown: tuple[float, float], log: bool) -> bool:
-    low, high = shown
-    return at > (low * high) ** 0.5 if log else at > (low + high) / 2
+def _corner(mark: Mark, chart: Chart) -> tuple[str, str]:
+    """At which end of a level line its word covers least, and whether it stands on it or hangs."""
+    high, wide = _WORD
+    level = float(_share(np.array(mark.at), chart.y, _shown(chart, "y")))
+    across, up = _drawn_at(chart)
+
+    def covered(corner: tuple[str, str]) -> int:
+        end, anchor = corner
+        bottom = level if anchor == "bottom" else level - high
+        beside = across > 1 - wide if end == "right" else across < wide
+        return int(np.sum(beside & (up > bottom) & (up < bottom + high)))
+
+    corners = [(end, anchor) for anchor in ("bottom", "top") for end in ("right", "left")]
+    return min(corners[:2] if level < high else corners, key=covered)
+
+
+def _drawn_at(chart: Chart) -> tuple[FloatArray, FloatArray]:
+    """Where lines, points and ends of bars are, as shares of the axes; lines closely followed."""
+    along, places = np.linspace(0, 1, 101), []
+    for series in chart.series:
+        x = _share(series.x, chart.x, _shown(chart, "x"))
+        for numbers in (series.y, series.low, series.high):
+            if numbers is None:
+                continue
+            y = _share(numbers, chart.y, _shown(chart, "y"))
+            places.append((x, y))
+            if series.kind == "line" and len(x) > 1 and np.all(np.diff(x) > 0):
+                places.append((along, np.interp(along, x, y, left=np.nan, right=np.nan)))
+    if not places:
+        return np.empty(0), np.empty(0)
+    return np.concatenate([x for x, _ in places]), np.concatenate([y for _, y in places])
+
+
+def _share(numbers: FloatArray, axis: Axis, shown: tuple[float, float]) -> FloatArray:
+    """Where numbers lie between the ends of what an axis shows: 0 to 1; nan where it cannot."""
+    numbers = np.where(_drawable(numbers, axis), numbers, np.nan)
+    scaled = [np.log(each) if axis.log else np.asarray(each) for each in (numbers, *shown)]
+    here, low, top = scaled
+    share: FloatArray = (here - low) / (top - low) if top > low else np.zeros_like(here)
+    return share

@@ -117,6 +117,27 @@ def test_marks_have_their_word_where_there_is_room(theme):
     assert figure(near, theme)["layout"]["annotations"][0]["xanchor"] == "left"
 
 
+@pytest.mark.parametrize(
+    ("y", "at", "corner"),
+    [
+        (lambda t: 10 * t, 5.0, ("right", "bottom")),  # a rising line is far from either end
+        (lambda t: 10 * t, 9.6, ("left", "bottom")),  # it ends where the word would be
+        (lambda t: np.where(t < 0.7, 5.4, 1), 5.0, ("right", "bottom")),
+        (lambda t: 5.4 + 0 * t, 5.0, ("right", "top")),  # all along it, just above
+        (lambda t: 0.4 + 0 * t, 0.0, ("right", "bottom")),  # there is nothing below the chart
+    ],
+)
+def test_a_word_on_a_level_line_keeps_clear_of_what_is_drawn(y, at, corner):
+    for few in (False, True):  # between its points a line is drawn, too
+        t = np.linspace(0, 1, 11 if few else 300)
+        frame = points("", np.array([0.0, 1.0]), np.array([0.0, 10.0]))
+        shown = chart(line("", t, y(t)), frame, marks=(Mark("y", at, "a word"),))
+        word = figure(shown, "light")["layout"]["annotations"][0]
+        assert (word["xanchor"], word["yanchor"]) == corner
+        assert word["x"] == (word["xanchor"] == "right")
+        assert word["y"] == at
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_words_on_a_heat_map_are_readable(theme):
     z = np.linspace(0, 1, 12).reshape(3, 4)
