@@ -37,7 +37,7 @@ class ToySettings(Settings):
         "Rastrigin", ("Rastrigin", "Ackley", "Styblinski-Tang", "Six-hump camel", "Two wells"),
         label="Surface", help="All have minima that are not the lowest.",
     )  # fmt: skip
-    budget: float = hyperparameter(
+    budget: int = hyperparameter(
         2000, 200, 2500, scale="log", whole=True, label="Evaluations", symbol="B",
         help="How many heights or slopes each method may ask for.",
     )  # fmt: skip
@@ -81,7 +81,7 @@ def measure_toy(settings: ToySettings) -> ToyMeasured:
     if surface.minimum_value is None:
         raise AssertionError(f"{surface.name} has no lowest height.")
     goal = surface.minimum_value + FOUND * height
-    budgets = [settings.whole("budget") // part for part in (8, 4, 2, 1)]
+    budgets = [settings.budget // part for part in (8, 4, 2, 1)]
     ends = [_ends(surface, settings, budget, height) for budget in budgets]
     found = np.array([[float((end <= goal).mean()) for end in each] for each in ends]).T
     return ToyMeasured(
@@ -154,7 +154,7 @@ def _toy_opens(settings: ToySettings) -> Opening:
     surface = SURFACES[settings.surface]
     size = float(np.ptp(surface.window, axis=1).mean())
     height = ceiling(surface) - floor(surface)
-    steps = min(settings.whole("budget"), MOST_STEPS)
+    steps = min(settings.budget, MOST_STEPS)
     annealing = SimulatedAnnealing(
         proposal=min(settings.move * size, 10.0),
         temperature=settings.heat * height,
@@ -201,11 +201,11 @@ class NetSettings(Settings):
         "digits", ("digits", "spiral", "moons"), label="Data",
         help="Handwritten digits, or two classes of points in the plane.",
     )  # fmt: skip
-    units: float = hyperparameter(
+    units: int = hyperparameter(
         16, 2, 32, scale="log", whole=True, label="Hidden units", symbol="H",
         help="The network has one hidden layer.",
     )  # fmt: skip
-    budget: float = hyperparameter(
+    budget: int = hyperparameter(
         2000, 200, 4000, scale="log", whole=True, label="Evaluations", symbol="B",
         help="How many losses or gradients each method may ask for.",
     )  # fmt: skip
@@ -238,8 +238,8 @@ class NetMeasured:
 
 def measure_nets(settings: NetSettings) -> NetMeasured:
     """Every method at every one of its settings, all seeds as one batch."""
-    data, each = _data(settings.data), settings.whole("budget") // MOMENTS
-    loss = _loss(data, settings.whole("units"))
+    data, each = _data(settings.data), settings.budget // MOMENTS
+    loss = _loss(data, settings.units)
     tried = (
         _descents(loss, each, runs=1), _descents(loss, each, runs=RESTARTS), _walks(loss, each)
     )  # fmt: skip
@@ -354,10 +354,10 @@ def _net_opens(settings: NetSettings) -> Opening:
     return in_lab(
         replace(
             scene,
-            units=(settings.whole("units"),),
+            units=(settings.units,),
             optimizer=GradientDescent(lr=0.3),
             batch=None,
-            epochs=min(settings.whole("budget"), 300),
+            epochs=min(settings.budget, 300),
         )
     )
 

@@ -212,7 +212,7 @@ class WinnersSettings(Settings):
     """Which surface, and how long they run."""
 
     surface: str = _surface("Six-hump camel")
-    steps: float = hyperparameter(
+    steps: int = hyperparameter(
         100, 20, 400, scale="log", whole=True, label="Steps", symbol="T",
         help="How many steps each rule takes from every start.",
     )  # fmt: skip
@@ -241,7 +241,7 @@ class WinnersMeasured:
 
 def measure_winners(settings: WinnersSettings) -> WinnersMeasured:
     """Run all four from every start, and compare their ends."""
-    surface, steps = SURFACES[settings.surface], settings.whole("steps")
+    surface, steps = SURFACES[settings.surface], settings.steps
     maps = [basins(surface, _rule(name, surface), SIDE, steps) for name in RULES]
     won = winners(maps)
     (x0, x1), (y0, y1) = surface.window

@@ -30,7 +30,7 @@ CONFUSED = math.log(2) / 2
 class XorSettings(Settings):
     """How long, and how fast."""
 
-    steps: float = hyperparameter(
+    steps: int = hyperparameter(
         400, 10, 1000, scale="log", whole=True, label="Steps", symbol="T",
         help="How many steps every network is trained for.",
     )  # fmt: skip
@@ -60,7 +60,7 @@ class XorMeasured:
 
 def measure(settings: XorSettings) -> XorMeasured:
     """Train every width with every activation, all seeds of one as one batch."""
-    steps = settings.whole("steps")
+    steps = settings.steps
     results = [
         _trained(width, name, scheme, settings.lr, steps)
         for name, scheme in ACTIVATIONS.items()
@@ -129,7 +129,7 @@ def _opens(settings: XorSettings) -> Opening:
     return in_lab(
         LabScene(
             data="xor", noise=0.0, units=(2,), optimizer=Adam(lr=settings.lr), batch=None,
-            epochs=settings.whole("steps"), seeds=5,
+            epochs=settings.steps, seeds=5,
         )
     )  # fmt: skip
 

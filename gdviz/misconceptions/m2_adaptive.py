@@ -37,7 +37,7 @@ class AdaptiveSettings(Settings):
         0.5, 0.01, 1.0, scale="log", label="Learning rate as set", symbol=r"\eta",
         help="The one number that the rule is given, for both directions.",
     )  # fmt: skip
-    steps: float = hyperparameter(
+    steps: int = hyperparameter(
         100, 10, 500, whole=True, step=10, label="Steps", symbol="T", help="How long it runs."
     )
 
@@ -69,7 +69,7 @@ def _rule(settings: AdaptiveSettings) -> Optimizer:
 def measure(settings: AdaptiveSettings) -> AdaptiveMeasured:
     """Run the rule and take its steps apart."""
     surface = SURFACES[_SURFACE]
-    steps = dissect(surface, _rule(settings), surface.start, settings.whole("steps"))
+    steps = dissect(surface, _rule(settings), surface.start, settings.steps)
     rises = np.diff(steps.rates, axis=0) > 1e-12 * steps.rates[:-1]
     curving = np.diagonal(surface.hessian(np.array(surface.start)))
     return AdaptiveMeasured(
@@ -123,7 +123,7 @@ def _claim(measured: AdaptiveMeasured) -> bool:
 def _opens(settings: AdaptiveSettings) -> Opening:
     view = replace(first_scene().view, strip="shown")
     opening = first_scene(_SURFACE)
-    steps = settings.whole("steps")
+    steps = settings.steps
     return in_race(replace(opening, racers=(_rule(settings),), steps=steps, view=view))
 
 

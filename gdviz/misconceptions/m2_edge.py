@@ -39,7 +39,7 @@ class EdgeSettings(Settings):
         SQUARED, (SQUARED, ENTROPY), label="Loss",
         help="Fitting a curve by squared errors, or telling its two sides apart.",
     )  # fmt: skip
-    steps: float = hyperparameter(
+    steps: int = hyperparameter(
         2500, 200, 4000, whole=True, step=100, label="Steps", symbol="T", help="How long it trains."
     )
 
@@ -99,7 +99,7 @@ def objective(loss: str) -> NetworkObjective:
 
 def measure(settings: EdgeSettings) -> EdgeMeasured:
     """Train from five starts at once, on all data at every step."""
-    ground, steps = objective(settings.loss), settings.whole("steps")
+    ground, steps = objective(settings.loss), settings.steps
     start = ground.network.init(_SEEDS)
     run = descend(ground, GradientDescent(lr=settings.lr), start, steps)
     moments = np.unique(np.linspace(0, steps, _MOMENTS).astype(np.int64))
@@ -173,7 +173,7 @@ def _claim(measured: EdgeMeasured) -> bool:
 def _opens(settings: EdgeSettings) -> Opening:
     """The like on two inputs: hills and hollows, fitted with all data at every step."""
     data = "waves" if settings.loss == SQUARED else "circle"
-    epochs = min(settings.whole("steps"), MOST_EPOCHS)
+    epochs = min(settings.steps, MOST_EPOCHS)
     return in_lab(
         LabScene(
             data=data, points=100, noise=0.0, units=(12, 12), batch=None, epochs=epochs,

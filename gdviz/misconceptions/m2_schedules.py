@@ -45,7 +45,7 @@ class ScheduleSettings(Settings):
         3.0, 0.0, 10.0, step=0.5, label="Noise on each slope", symbol=r"\sigma",
         help="How far each measured slope is off, in both directions.",
     )  # fmt: skip
-    steps: float = hyperparameter(
+    steps: int = hyperparameter(
         300, 10, 1000, whole=True, step=10, label="Steps", symbol="T", help="How long both run."
     )
 
@@ -79,7 +79,7 @@ def measure(settings: ScheduleSettings) -> ScheduleMeasured:
     return ScheduleMeasured(
         schedule=settings.schedule,
         lr=settings.lr,
-        rates=settings.lr * schedule.factors(settings.whole("steps")),
+        rates=settings.lr * schedule.factors(settings.steps),
         scheduled=_spread(scheduled),
         constant=_spread(constant),
         ends_scheduled=np.median(scheduled[-tail:], axis=0),
@@ -91,7 +91,7 @@ def _heights(settings: ScheduleSettings, schedule: Schedule | None) -> FloatArra
     """Heights (T + 1, seeds)."""
     surface = SURFACES[_SURFACE]
     starts = np.tile(surface.start, (len(_SEEDS), 1))
-    rule, steps = GradientDescent(lr=settings.lr), settings.whole("steps")
+    rule, steps = GradientDescent(lr=settings.lr), settings.steps
     return descend(
         surface, rule, starts, steps, schedule=schedule, noise=settings.noise, seed=_SEEDS
     ).values
@@ -159,7 +159,7 @@ def _opens(settings: ScheduleSettings) -> Opening:
             racers=(GradientDescent(lr=settings.lr),),
             schedule=SCHEDULES[settings.schedule](),
             noise=settings.noise,
-            steps=settings.whole("steps"),
+            steps=settings.steps,
         )
     )
 

@@ -30,11 +30,11 @@ _ZHANG = Source(
 class LabelSettings(Settings):
     """How many images, and how many of their labels are drawn at random."""
 
-    examples: float = hyperparameter(
+    examples: int = hyperparameter(
         300, 100, 500, whole=True, step=50, label="Images to learn", symbol="N",
         help="Handwritten digits, 8 × 8 pixels; others are kept for the test.",
     )  # fmt: skip
-    shuffled: float = hyperparameter(
+    shuffled: int = hyperparameter(
         100, 0, 100, whole=True, step=5, label="Labels drawn at random, %", symbol="p",
         help="The share of images whose label is exchanged with another image's.",
     )  # fmt: skip
@@ -71,7 +71,7 @@ class LabelMeasured:
 def measure(settings: LabelSettings) -> LabelMeasured:
     """Train on the true labels and on the shuffled ones, three seeds of each at once."""
     everything = digits().sample(len(digits()), 0)
-    count = settings.whole("examples")
+    count = settings.examples
     seen, unseen = everything.take(np.arange(count)), everything.take(np.arange(500, 1500))
     true = _trained(seen, unseen)
     random = _trained(seen.shuffled_labels(settings.shuffled / 100, 0), unseen)
@@ -164,7 +164,7 @@ def _opens(settings: LabelSettings) -> Opening:
     """The true labels, at the lab's size."""
     return in_lab(
         LabScene(
-            data="digits", points=settings.whole("examples"), noise=0.0, units=(64,),
+            data="digits", points=settings.examples, noise=0.0, units=(64,),
             activation="ReLU", initialisation="He", optimizer=Adam(lr=5e-3), batch=_BATCH,
             epochs=60,
         )

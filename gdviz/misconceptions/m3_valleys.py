@@ -48,7 +48,7 @@ class Valleys:
 class ValleySettings(Settings):
     """How long the longest valley is, and when the minimum counts as found."""
 
-    longest: float = hyperparameter(
+    longest: int = hyperparameter(
         1000, 100, 10_000, valid=(1.0, math.inf), scale="log", whole=True,
         label="Longest valley, κ up to", symbol=r"\kappa",
         help="How many times as strongly the longest valley curves across as along.",

@@ -31,11 +31,11 @@ class TheorySettings(Settings):
         WAVES, (WAVES, BOWL), label="Landscape",
         help="Random waves that look alike everywhere, or such waves on the slopes of a bowl.",
     )  # fmt: skip
-    samples: float = hyperparameter(
+    samples: int = hyperparameter(
         8_000, 1_000, 20_000, scale="log", whole=True, label="Draws", symbol="n",
         help="How many random points at rest are drawn for each number of dimensions.",
     )  # fmt: skip
-    seed: float = hyperparameter(
+    seed: int = hyperparameter(
         0, 0, 99, whole=True, label="Seed", symbol="s", help="Other random numbers."
     )
 
@@ -74,7 +74,7 @@ _SHOWN = (1, 2, 4, 6)
 
 def measure_theory(settings: TheorySettings) -> TheoryMeasured:
     """Draw Hessians of points at rest, and count."""
-    samples, seed = settings.whole("samples"), settings.whole("seed")
+    samples, seed = settings.samples, settings.seed
     in_bowl = settings.landscape == BOWL
     bowl = STEEP if in_bowl else 0.0
     censuses = [kac_rice.kac_rice(n, samples, seed, bowl) for n in _BY_DETERMINANT]
@@ -195,15 +195,15 @@ EDGES = np.array([-3.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 3.0])
 class SearchSettings(Settings):
     """How many landscapes are searched, and of how many waves each is made."""
 
-    landscapes: float = hyperparameter(
+    landscapes: int = hyperparameter(
         200, 10, 400, scale="log", whole=True, label="Landscapes", symbol="n",
         help="So many random landscapes are searched for each number of dimensions.",
     )  # fmt: skip
-    waves: float = hyperparameter(
+    waves: int = hyperparameter(
         100, 6, 200, scale="log", whole=True, label="Waves in each", symbol="M",
         help="Each landscape is a sum of so many waves; theory is about very many.",
     )  # fmt: skip
-    seed: float = hyperparameter(
+    seed: int = hyperparameter(
         0, 0, 99, whole=True, label="Seed", symbol="s", help="Other random landscapes."
     )
 
@@ -250,7 +250,7 @@ class SearchMeasured:
 
 def measure_search(settings: SearchSettings) -> SearchMeasured:
     """Search every landscape in one to four dimensions, and compare."""
-    count, waves, seed = (settings.whole(name) for name in ("landscapes", "waves", "seed"))
+    count, waves, seed = settings.landscapes, settings.waves, settings.seed
     draws = 40_000
     surveys = [random_fields.survey(n, count, waves, seed) for n in DIMENSIONS]
     ours = [random_fields.census(found, n) for n, found in zip(DIMENSIONS, surveys, strict=True)]

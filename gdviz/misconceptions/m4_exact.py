@@ -216,7 +216,7 @@ _PRECISIONS: dict[str, type[np.floating]] = {"64 bits": np.float64, "32 bits": n
 class RoundingSettings(Settings):
     """How the saddle is turned, and how fast descent is."""
 
-    angle: float = hyperparameter(
+    angle: int = hyperparameter(
         30, 0, 90, whole=True, label="Direction of the ridge, in degrees", symbol=r"\varphi",
         help="At 0, 45 and 90 degrees every point on the ridge can be written exactly.",
     )  # fmt: skip

@@ -31,7 +31,7 @@ class FourSettings(Settings):
     data: str = choice(
         "spiral", _DATA, label="Data", help="Two classes of points in the plane, to be told apart."
     )
-    units: float = hyperparameter(
+    units: int = hyperparameter(
         16, 2, 24, scale="log", whole=True, label="Units in each hidden layer", symbol="H",
         help="The network has two hidden layers.",
     )  # fmt: skip
@@ -68,7 +68,7 @@ def measure(settings: FourSettings) -> FourMeasured:
     data = DATASETS[settings.data].make(_POINTS, 0.0, 0)
     learned, unseen = data.split(0.5, 0)
     unseen, learned = unseen.standardised(learned), learned.standardised()
-    units = settings.whole("units")
+    units = settings.units
     rows = [_trained(name, units, settings.lr, learned, unseen) for name in FOUR]
     losses, test, train_shares, moved = (np.stack(column) for column in zip(*rows, strict=True))
     epochs = np.arange(0, _EPOCHS + 1, _RECORD, dtype=np.float64)
@@ -154,7 +154,7 @@ def _claim(measured: FourMeasured) -> bool:
 
 
 def _opens(settings: FourSettings) -> Opening:
-    units = settings.whole("units")
+    units = settings.units
     return in_lab(
         LabScene(
             data=settings.data, points=_POINTS, noise=0.0, share=0.5, units=(units, units),

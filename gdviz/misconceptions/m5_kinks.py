@@ -118,7 +118,7 @@ class HopSettings(Settings):
     start: float = hyperparameter(
         1.23, 0.0, 3.0, step=0.01, label="Start", symbol="x_0", help="How far from the corner."
     )
-    steps: float = hyperparameter(
+    steps: int = hyperparameter(
         300, 20, 2000, scale="log", whole=True, label="Steps", symbol="T", help="How many to take."
     )
 
@@ -157,7 +157,7 @@ class HopMeasured:
 
 def measure_hop(settings: HopSettings) -> HopMeasured:
     """Descend |x| at both rates."""
-    steps = settings.whole("steps")
+    steps = settings.steps
     rule, start = GradientDescent(lr=settings.lr), np.array([settings.start])
     path, slower = (
         descend(KINKS["|x|"], rule, start, steps, schedule=schedule).points[:, 0]

@@ -27,11 +27,11 @@ MORE_DIGITS = 2**13
 class PrecisionSettings(Settings):
     """How many numbers a network computes at a step."""
 
-    units: float = hyperparameter(
+    units: int = hyperparameter(
         128, 1, 192, scale="log", whole=True, label="Units in each hidden layer", symbol="H",
         help="The network reads digits of 8 × 8 pixels and has two hidden layers.",
     )  # fmt: skip
-    batch: float = hyperparameter(
+    batch: int = hyperparameter(
         512, 1, 512, scale="log", whole=True, label="Images at a time", symbol="B",
         help="How many images one slope is computed from.",
     )  # fmt: skip
@@ -61,7 +61,7 @@ class PrecisionMeasured:
 
 def measure(settings: PrecisionSettings) -> PrecisionMeasured:
     """Back-propagate once through ten networks, with both choices, in three precisions."""
-    units, batch = settings.whole("units"), settings.whole("batch")
+    units, batch = settings.units, settings.batch
     data = digits()
     zeros, differ, largest = (np.zeros(len(PRECISIONS)) for _ in range(3))
     for seed in range(SEEDS):

@@ -33,10 +33,6 @@ class Settings(settings.Settings):
                     f"not {getattr(self, name):g}."
                 )
 
-    def whole(self, name: str) -> int:
-        """A setting that is declared as a whole number, as such."""
-        return int(getattr(self, name))
-
 
 def numbers(settings: Settings | type[Settings]) -> Mapping[str, Hyperparameter]:
     """The settings that are numbers, by field name, in order."""

@@ -92,7 +92,7 @@ def conditions(runs: Runs) -> str:
     """What is equal for the five and what is not, in two sentences."""
     settings = runs.settings
     return (
-        f"Same first weights, same {EXAMPLES} examples, {settings.whole('epochs')} epochs each. "
+        f"Same first weights, same {EXAMPLES} examples, {settings.epochs} epochs each. "
         f"Batch, stochastic and mini-batch share one rate, {settings.lr:.3g}; momentum has "
         f"{settings.lr * (1 - KEPT):.3g}, for its velocity adds up ten slopes; the adaptive one "
         f"has {settings.adaptive_lr:.3g}."

@@ -41,11 +41,11 @@ _HE = Source(
 class FadingSettings(Settings):
     """How deep the networks are, and how wide."""
 
-    depth: float = hyperparameter(
+    depth: int = hyperparameter(
         8, 2, 16, whole=True, label="Hidden layers", symbol="L",
         help="How many layers the gradient passes on its way back.",
     )  # fmt: skip
-    width: float = hyperparameter(
+    width: int = hyperparameter(
         16, 4, 32, step=4, whole=True, label="Units in each hidden layer", symbol="m",
         help="Wide layers average over more units.",
     )  # fmt: skip
@@ -78,7 +78,7 @@ class DepthMeasured:
 
 def measure_fading(settings: FadingSettings) -> DepthMeasured:
     """The gradient of each layer at the first weights, for three activations."""
-    depth, width = settings.whole("depth"), settings.whole("width")
+    depth, width = settings.depth, settings.width
     nets = (
         MLP(_sizes(depth, width), name, initialisation=scheme) for name, scheme in SCHEMES.items()
     )
@@ -144,7 +144,7 @@ def _fades(found: DepthMeasured) -> bool:
 
 
 def _opens_fading(settings: FadingSettings) -> Opening:
-    units = (settings.whole("width"),) * min(settings.whole("depth"), MOST_LAYERS)
+    units = (settings.width,) * min(settings.depth, MOST_LAYERS)
     return in_lab(LabScene(activation="sigmoid", units=units))
 
 
@@ -173,11 +173,11 @@ FADING = LessonScene(
 class ExplodingSettings(Settings):
     """How deep the networks are, and what goes on in a layer."""
 
-    depth: float = hyperparameter(
+    depth: int = hyperparameter(
         20, 2, 30, whole=True, label="Hidden layers", symbol="L",
         help="How many layers the gradient passes on its way back.",
     )  # fmt: skip
-    width: float = hyperparameter(
+    width: int = hyperparameter(
         32, 8, 48, step=8, whole=True, label="Units in each hidden layer", symbol="m",
         help="The theory is for layers without end; wide ones come near.",
     )  # fmt: skip
@@ -192,14 +192,14 @@ _WAYS = ("batch norm", "batch norm and residual links", "neither")
 
 def measure_exploding(settings: ExplodingSettings) -> DepthMeasured:
     """The gradient of each layer at the first weights, with and without links around layers."""
-    sizes = _sizes(settings.whole("depth"), settings.whole("width"))
+    sizes = _sizes(settings.depth, settings.width)
     ways = ((True, False), (True, True), (False, False))
     nets = (
         MLP(sizes, settings.activation, initialisation="He", batch_norm=norm, residual=skips)
         for norm, skips in ways
     )
     norms = np.stack([_norms(net) for net in nets])
-    return DepthMeasured(_layers(settings.whole("depth")), _WAYS, norms)
+    return DepthMeasured(_layers(settings.depth), _WAYS, norms)
 
 
 def growth(found: DepthMeasured, way: str = _WAYS[0]) -> float:
@@ -236,7 +236,7 @@ def _explodes(found: DepthMeasured) -> bool:
 
 
 def _opens_exploding(settings: ExplodingSettings) -> Opening:
-    units = (settings.whole("width"),) * min(settings.whole("depth"), MOST_LAYERS)
+    units = (settings.width,) * min(settings.depth, MOST_LAYERS)
     scene = LabScene(activation=settings.activation, initialisation="He", units=units)
     return in_lab(replace(scene, batch_norm=True, epochs=20))
 

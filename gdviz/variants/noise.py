@@ -28,7 +28,7 @@ _BOTTOU = Source(
 class NoiseSettings(Settings):
     """How the mini-batches are drawn, and where on the way."""
 
-    batch: float = hyperparameter(
+    batch: int = hyperparameter(
         8, 1, EXAMPLES, scale="log", whole=True, label="Examples in a mini-batch", symbol="B",
         help="How many examples each arrow is the mean of.",
     )  # fmt: skip
@@ -36,7 +36,7 @@ class NoiseSettings(Settings):
         _ALLOWED[0], _ALLOWED, label="May an example come twice?",
         help="Theory is simplest if it may; training usually shows each example once an epoch.",
     )  # fmt: skip
-    epochs: float = hyperparameter(
+    epochs: int = hyperparameter(
         0, 0, 60, step=5, whole=True, label="After how many epochs", symbol="E",
         help="Where on the way the gradients are taken; 0 is the start.",
     )  # fmt: skip
@@ -77,8 +77,8 @@ class NoiseMeasured:
 
 def measure(settings: NoiseSettings) -> NoiseMeasured:
     """Draw mini-batches of every size at one point."""
-    single = _single(settings.whole("epochs"))
-    again, batch = settings.again == _ALLOWED[0], settings.whole("batch")
+    single = _single(settings.epochs)
+    again, batch = settings.again == _ALLOWED[0], settings.batch
     mean = single.mean(axis=0)
     plane = np.linalg.svd(single - mean, full_matrices=False)[2][:2]
     chosen = _drawn(single, batch, again)

@@ -228,7 +228,7 @@ class MapSettings(Settings):
         _FAR, (_FAR, _NEAR), label="Rates",
         help="Whether the rates reach up to where runs diverge.",
     )  # fmt: skip
-    seed: float = hyperparameter(
+    seed: int = hyperparameter(
         0, 0, 20, whole=True, label="Seed", symbol="s",
         help="Other first weights, and another order of the examples.",
     )  # fmt: skip
@@ -258,7 +258,7 @@ class MapMeasured:
 def measure_map(settings: MapSettings) -> MapMeasured:
     """Train a network at every batch size and rate for as many epochs."""
     rates = np.array(MAP_RATES) * (1e-3 if settings.reach == _NEAR else 1.0)
-    seed = settings.whole("seed")
+    seed = settings.seed
     data = DATASETS["circle"].make(EXAMPLES, 0.1, 0)
     net = MLP((2, 8, 1), "tanh")
     loss = NetworkObjective(net, data.inputs, data.targets, "mse")

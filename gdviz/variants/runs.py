@@ -58,15 +58,15 @@ class RunSettings(Settings):
         0.03, 0.0003, 0.3, scale="log", label="Adaptive learning rate", symbol=r"\eta_a",
         help="Adam's steps are about this long, whatever the slope.",
     )  # fmt: skip
-    batch: float = hyperparameter(
+    batch: int = hyperparameter(
         10, 2, 100, scale="log", whole=True, label="Examples in a mini-batch", symbol="B",
         help="How many examples mini-batch, momentum and adaptive look at in one update.",
     )  # fmt: skip
-    epochs: float = hyperparameter(
+    epochs: int = hyperparameter(
         30, 5, 60, step=5, whole=True, label="Epochs", symbol="E",
         help="How often each of the five is shown all the examples.",
     )  # fmt: skip
-    seed: float = hyperparameter(
+    seed: int = hyperparameter(
         0, 0, 99, whole=True, label="Seed", symbol="s",
         help="Other first weights, and another order of the examples.",
     )  # fmt: skip
@@ -100,7 +100,7 @@ def _heavy(settings: RunSettings) -> Optimizer:
 
 
 def _few(settings: RunSettings) -> int:
-    return settings.whole("batch")
+    return settings.batch
 
 
 _ALL = (
@@ -201,16 +201,16 @@ def _all_from(start: FloatArray, settings: RunSettings, home: Runs | None = None
 
 
 def _run(variant: Variant, settings: RunSettings, start: FloatArray) -> Training:
-    batch, epochs = variant.batch(settings), settings.whole("epochs")
+    batch, epochs = variant.batch(settings), settings.epochs
     steps = epochs * math.ceil(EXAMPLES / (batch or EXAMPLES))
     return train(
         objective(), variant.rule(settings), start, epochs, batch_size=batch,
-        seed=settings.whole("seed"), record=max(1, round(steps / MOMENTS)),
+        seed=settings.seed, record=max(1, round(steps / MOMENTS)),
     )  # fmt: skip
 
 
 def _start(settings: RunSettings) -> FloatArray:
-    return objective().network.init(settings.whole("seed"))
+    return objective().network.init(settings.seed)
 
 
 # ---- what they cost -----------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def says(runs: Runs) -> str:
     order = sorted(VARIANTS, key=runs.loss)
     best, worst, few = order[0], order[-1], runs.fewest
     return (
-        f"After {runs.settings.whole('epochs')} epochs the lowest loss is that of "
+        f"After {runs.settings.epochs} epochs the lowest loss is that of "
         f"**{best.lower()}** ({_said(runs.loss(best))}) and the highest that of "
         f"**{worst.lower()}** ({_said(runs.loss(worst))}). After only {few} updates it is "
         f"{_said(runs.loss_at('Batch', few))} with all examples in each update, and "
@@ -321,9 +321,9 @@ def _claim(runs: Runs) -> bool:
 
 
 def _opens(settings: RunSettings) -> Opening:
-    scene = LabScene(noise=0.1, points=EXAMPLES, units=(8,), batch=10, seed=settings.whole("seed"))
+    scene = LabScene(noise=0.1, points=EXAMPLES, units=(8,), batch=10, seed=settings.seed)
     rule = GradientDescent(lr=settings.lr)
-    return in_lab(replace(scene, epochs=settings.whole("epochs"), optimizer=rule))
+    return in_lab(replace(scene, epochs=settings.epochs, optimizer=rule))
 
 
 FIVE = LessonScene(

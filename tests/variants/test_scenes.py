@@ -85,7 +85,7 @@ def test_the_five_start_together_and_see_the_examples_as_often():
         np.testing.assert_array_equal(run.points[0], runs.runs[0].points[0])
         assert run.epochs[-1] == runs.settings.epochs
     assert [len(run.points) > 1 for run in runs.runs] == [True] * 5
-    assert runs.fewest == runs.settings.whole("epochs")
+    assert runs.fewest == runs.settings.epochs
 
 
 def test_their_plane_holds_most_of_how_they_moved():
@@ -123,7 +123,7 @@ def test_momentum_at_a_tenth_of_the_rate_goes_as_far_as_mini_batch():
 def test_clocks_count_epochs_updates_and_time():
     runs, spent = found(FIVE), Costs(np.array([2.0, 1.0, 1.0, 1.0, 1.5]))
     stochastic = list(VARIANTS).index("Stochastic")
-    epochs = runs.settings.whole("epochs")
+    epochs = runs.settings.epochs
     assert times(runs, "epoch")[stochastic][-1] == epochs
     assert times(runs, "update")[stochastic][-1] == epochs * EXAMPLES
     assert times(runs, "time", spent)[stochastic][-1] == epochs * EXAMPLES / 2
