@@ -10,8 +10,9 @@ from gdviz.objective import Objective, SmoothObjective
 from gdviz.randomness import Draws, draws
 
 Kind: TypeAlias = Literal["normal", "uniform"]
-#: Random numbers are drawn for so many steps at once that they are about this many.
-_AHEAD = 256
+#: Random numbers are drawn for so many steps at once, then for twice as many each time, until
+#: they are about so many numbers: a short run draws few in vain, and a long one seldom draws.
+_FIRST_STEPS, _AHEAD = 16, 1 << 14
 
 
 class Oracle:
@@ -88,12 +89,13 @@ class Oracle:
         """
         steps, drawn = self._ahead.get((purpose, kind, n), (range(0), np.empty(0)))
         if self.step not in steps:
-            steps, drawn = self._ahead[purpose, kind, n] = self._draw_ahead(purpose, kind, n)
+            count = 2 * len(steps) or _FIRST_STEPS
+            steps, drawn = self._ahead[purpose, kind, n] = self._draw_ahead(purpose, kind, n, count)
         now: FloatArray = drawn[self.step - steps.start]
         return now
 
-    def _draw_ahead(self, purpose: str, kind: Kind, n: int) -> tuple[range, FloatArray]:
-        count = max(1, _AHEAD // max(1, n * np.size(self._seed)))
+    def _draw_ahead(self, purpose: str, kind: Kind, n: int, count: int) -> tuple[range, FloatArray]:
+        count = max(1, min(count, _AHEAD // max(1, n * np.size(self._seed))))
         steps = range(self.step, self.step + count)
         column = np.array(steps).reshape(-1, *[1] * np.ndim(self._seed))
         drawn: FloatArray = getattr(draws(self._seed, column, purpose), kind)(n)
