@@ -34,6 +34,7 @@ class Network:
         smooth: whether it is twice differentiable everywhere.
         products: how many multiplications with a weight one example's outputs take.
         written: about how many numbers its layers write for one example.
+        widest: about how many numbers its widest layer writes for one example.
         rounds: how many times in a row they work through arrays.
         sequence: how many steps one example has, and with how many features; None for no sequence.
         every_step: whether it gives its outputs at every step of a sequence.
@@ -59,6 +60,7 @@ class Network:
         self.smooth = self.stack.smooth
         self.products, self.written = self.stack.products(), self.stack.written()
         self.rounds = self.stack.rounds()
+        self.widest = max(self.stack.widest(), features)
         if self.size > MOST_PARAMETERS:
             raise BudgetError(
                 f"This network would have {self.size:,} parameters; up to {MOST_PARAMETERS:,} are "
@@ -183,10 +185,6 @@ class Network:
             if layer.units:
                 said.append(np.swapaxes(signal[..., :-1, :], -1, -2).copy())
         return tuple(said)
-
-    def widest(self) -> int:
-        """About how many numbers its widest layer writes for one example."""
-        return max(self.stack.widest(), self.features)
 
 
 def _check_scheme(initialisation: str) -> None:

@@ -152,7 +152,7 @@ class NetworkObjective:
     @property
     def dear(self) -> float:
         """About how many times as long as on an ordinary surface its gradient takes (measured)."""
-        work = 6e-3 * self.network.products + 0.2 * self.network.widest()
+        work = 6e-3 * self.network.products + 0.2 * self.network.widest
         return max(1.0, self.examples * work)
 
     # ---- what an objective can do --------------------------------------------------------------
@@ -303,18 +303,18 @@ class NetworkObjective:
 
     def _rows(self, count: int) -> Iterator[slice]:
         """Rows of a batch, so many at once as fit the cache."""
-        step = max(1, _BLOCK // (self.network.widest() * self.examples))
+        step = max(1, _BLOCK // (self.network.widest * self.examples))
         return (slice(first, first + step) for first in range(0, count, step))
 
     def _fits(self, points: FloatArray) -> bool:
         """Whether a batch (K, d) is a single such set of rows."""
-        load = len(points) * self.network.widest() * self.examples
+        load = len(points) * self.network.widest * self.examples
         return points.ndim == 2 and (len(points) == 1 or load <= _BLOCK)
 
     def _cut(self) -> tuple[slice, ...]:
         """All examples, in parts that fit the memory; in one where they bear on one another."""
         count = self.examples
-        step = count if self.network.mixes else max(1, (_BLOCK << 4) // self.network.widest())
+        step = count if self.network.mixes else max(1, (_BLOCK << 4) // self.network.widest)
         return tuple(slice(first, min(first + step, count)) for first in range(0, count, step))
 
     def _desk(self, dtype: Any) -> "_Desk":

@@ -135,7 +135,7 @@ def _by_moments(
 ) -> FloatArray:
     """What a network answers at every moment, a few moments at once."""
     points = run.drawn.points if moments is None else run.drawn.points[moments]
-    step = max(1, _BLOCK // (len(inputs) * run.network.widest()))
+    step = max(1, _BLOCK // (len(inputs) * run.network.widest))
     with np.errstate(all="ignore"):
         parts = [answer(points[first : first + step]) for first in range(0, len(points), step)]
     return np.concatenate(parts)

@@ -204,7 +204,7 @@ def test_a_network_says_what_it_is(name):
     network = sample(name).network
     assert re.fullmatch(r"(MLP|ConvNet|RNN|ResNet)\(.+\)", repr(network))
     assert network.products > 0
-    assert network.widest() > 0
+    assert network.widest > 0
 
 
 def test_products_count_the_multiplications_of_one_example():
