@@ -15,7 +15,8 @@ Reader = Callable[[Query], tuple[Any, list[str]]]
 _ICON = Path(__file__).parents[2] / "assets" / "icon.png"
 
 
-#: The menu lies in Streamlit's own header bar, and the page uses the width that there is.
+#: The menu lies in Streamlit's own header bar, and the page uses the width that there is. Where the
+#: menu is wider, it fades at its end, and begins with the page that one is on in view.
 _CSS = """<style>
 .stMainBlockContainer { padding: 3.4rem 1.5rem 1rem; }
 .st-key-menu {
@@ -34,6 +35,7 @@ _CSS = """<style>
 .stSlider:has(input[aria-valuetext^="10^"]) { margin-top: -1.4rem; }
 @media (max-width: 1000px) {
   .stColumn { min-width: 100%; max-width: none !important; }
+  .st-key-menu { padding-right: 2rem; mask-image: linear-gradient(to left, #0000, #000 2rem); }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.2rem 0.9rem 2rem; }
@@ -73,7 +75,9 @@ def frame(title: str) -> None:
     icon = str(_ICON) if _ICON.exists() else None
     name = "gdviz: see gradient descent" if title == "Home" else f"{title} · gdviz"
     st.set_page_config(page_title=name, page_icon=icon, layout="wide")
-    st.html(_CSS)
+    place = 1 + [page.title for page in PAGES].index(title)
+    here = f".st-key-menu > :nth-child({place}) {{ scroll-initial-target: nearest; }}"
+    st.html(_CSS + f"<style>{here}</style>")
     with st.container(horizontal=True, gap="small", key="menu"):
         for page in PAGES:
             st.page_link(page.path, label=page.title, help=page.about)

@@ -9,6 +9,7 @@ import pytest
 from gdviz.optimizers import OPTIMIZERS
 from gdviz.scene import Scene, first_scene
 from gdviz.surfaces import SURFACES
+from gdviz.ui.frame import PAGES
 from tests.browser.conftest import Visit
 
 
@@ -512,3 +513,18 @@ def test_noise_draws_a_band_around_the_median_run(visit):
         here.wait_for("step", "200")
         counts.append(here.page.locator(".curves canvas").evaluate(coloured))
     assert counts[1] > 1.5 * counts[0]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
+def test_on_a_phone_the_menu_shows_which_page_one_is_on(chromium, address, page):
+    visit = Visit(chromium, address, viewport={"width": 390, "height": 844})
+    path = "" if page.path == "app.py" else page.path.removeprefix("pages/").removesuffix(".py")
+    visit.page.goto(f"{address}/{path}")
+    words = visit.page.get_by_text(page.title, exact=True)
+    link = visit.page.locator(".st-key-menu a:visible", has=words)
+    link.wait_for()
+    box = link.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390 - 48  # Streamlit's own menu stands there
+    assert not visit.errors
+    visit.close()
