@@ -401,11 +401,8 @@ class NetworkObjective:
     ) -> _Lap:
         """Forward and back; the gradient is overwritten by the next pass."""
         desk, (signal, targets) = self._desk(points.dtype), examples
-        run, here, gradient = (
-            Pass(desk.space, rng),
-            desk.points(points),
-            desk.gradient(points.shape),
-        )
+        here, gradient = desk.points(points), desk.gradient(points.shape)
+        run = Pass(desk.space, rng)
         outputs = self.network.outputs_of(here.parts, signal, run)
         slopes = desk.space.array("slopes", outputs.shape)
         run.call(self.loss.slopes, outputs, targets, slopes)
