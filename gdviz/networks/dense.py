@@ -1,5 +1,6 @@
 """Dense layers, activations, dropout and residual links."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,9 @@ class Dense(Layer):
         if not needed:
             return None
         before = run.space.array(self, (*slopes.shape[:-2], self.inputs, slopes.shape[-1]))
-        product = np.multiply if self.outputs == 1 else np.matmul  # BLAS has no outer product
+        product: Callable[..., object] = np.matmul
+        if self.outputs == 1:  # an outer product, for which matmul does not ask BLAS
+            product = np.dot if slopes.ndim == 2 else np.multiply
         run.call(product, bound.back, slopes, before)
         return before
 
