@@ -22,7 +22,11 @@ class Stack(Layer):
             blocks += [block.moved(self.size, name) for block in layer.blocks]
             self.size += layer.size
         self.blocks = tuple(blocks)
-        self._back = {needed: list(self._way_back(needed)) for needed in (False, True)}
+        self._back = {
+            (needed, first): list(self._way_back(needed, first))
+            for needed in (False, True)
+            for first in range(max(1, len(self.layers)))
+        }
         self.mixes = any(layer.mixes for layer in self.layers)
         self.draws = any(layer.draws for layer in self.layers)
         self.smooth = all(layer.smooth for layer in self.layers)
@@ -47,15 +51,15 @@ class Stack(Layer):
     ) -> FloatArray | None:
         """From the last to the first, as far as something learns."""
         before: FloatArray | None = slopes
-        for number, wanted in self._back[needed]:
+        for number, wanted in self._back[needed, 0]:
             if before is None:
                 break
             into = None if gradient is None else gradient[number]
             before = self.layers[number].backward(bound[number], before, run, into, wanted)
         return before
 
-    def _way_back(self, needed: bool, first: int = 0) -> Iterator[tuple[int, bool]]:
-        """The numbers of the layers from last to first, and whether slopes are wanted before."""
+    def _way_back(self, needed: bool, first: int) -> Iterator[tuple[int, bool]]:
+        """The numbers of layers from the last to `first`, and whether slopes are wanted before."""
         for number in reversed(range(first, len(self.layers))):
             wanted = needed or self.parts[number].start > self.parts[first].start
             if wanted or self.layers[number].size:
@@ -85,7 +89,7 @@ class Stack(Layer):
         """From the last to layer number `first`, and the slopes with them."""
         here: FloatArray | None = slopes
         bent: FloatArray | None = bend
-        for number, wanted in self._way_back(needed, first) if first else self._back[needed]:
+        for number, wanted in self._back[needed, first]:
             if here is None or bent is None:
                 break
             layer, part = self.layers[number], bound[number]
