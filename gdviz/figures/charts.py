@@ -26,8 +26,9 @@ _INK = Style(INK["light"], INK["dark"], "solid", "circle")
 _FEW = 16
 #: A logarithmic axis has room for so many ticks that are no round numbers.
 _FEW_TICKS = 8
-#: The word beside a line takes about so much of the chart's height and width.
-_WORD = (0.1, 0.2)
+#: The word beside a line takes about so much of the chart's height and width, and where an axis
+#: shows all that is drawn there is so much room at its ends.
+_WORD, _ROOM = (0.08, 0.2), 0.05
 _MARGIN = {"l": 8, "r": 12, "t": 8, "b": 8}
 
 
@@ -380,7 +381,8 @@ def _corner(mark: Mark, chart: Chart) -> tuple[str, str]:
     """At which end of a level line its word covers least, and whether it stands on it or hangs."""
     high, wide = _WORD
     level = float(_share(np.array(mark.at), chart.y, _shown(chart, "y")))
-    across, up = _drawn_at(chart)
+    across, up = _drawn_at(chart, [each for each in chart.marks if each is not mark])
+    room = level if chart.y.limits else level + _ROOM
 
     def covered(corner: tuple[str, str]) -> int:
         end, anchor = corner
@@ -389,12 +391,16 @@ def _corner(mark: Mark, chart: Chart) -> tuple[str, str]:
         return int(np.sum(beside & (up > bottom) & (up < bottom + high)))
 
     corners = [(end, anchor) for anchor in ("bottom", "top") for end in ("right", "left")]
-    return min(corners[:2] if level < high else corners, key=covered)
+    return min(corners[:2] if room < high else corners, key=covered)
 
 
-def _drawn_at(chart: Chart) -> tuple[FloatArray, FloatArray]:
+def _drawn_at(chart: Chart, marks: Sequence[Mark]) -> tuple[FloatArray, FloatArray]:
     """Where lines, points and ends of bars are, as shares of the axes; lines closely followed."""
-    along, places = np.linspace(0, 1, 101), []
+    along: FloatArray = np.linspace(0, 1, 101)
+    level = _share(np.array([m.at for m in marks if m.axis == "y"]), chart.y, _shown(chart, "y"))
+    places: list[tuple[FloatArray, FloatArray]] = [
+        (along, np.full_like(along, each)) for each in level
+    ]
     for series in chart.series:
         x = _share(series.x, chart.x, _shown(chart, "x"))
         for numbers in (series.y, series.low, series.high):
@@ -404,9 +410,8 @@ def _drawn_at(chart: Chart) -> tuple[FloatArray, FloatArray]:
             places.append((x, y))
             if series.kind == "line" and len(x) > 1 and np.all(np.diff(x) > 0):
                 places.append((along, np.interp(along, x, y, left=np.nan, right=np.nan)))
-    if not places:
-        return np.empty(0), np.empty(0)
-    return np.concatenate([x for x, _ in places]), np.concatenate([y for _, y in places])
+    across, up = zip(*places, strict=True) if places else ([np.empty(0)], [np.empty(0)])
+    return np.concatenate(across), np.concatenate(up)
 
 
 def _share(numbers: FloatArray, axis: Axis, shown: tuple[float, float]) -> FloatArray:

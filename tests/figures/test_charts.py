@@ -138,6 +138,13 @@ def test_a_word_on_a_level_line_keeps_clear_of_what_is_drawn(y, at, corner):
         assert word["y"] == at
 
 
+def test_words_of_two_level_lines_close_together_keep_clear_of_either():
+    frame = points("", np.array([0.0, 1.0]), np.array([0.0, 10.0]))
+    close = chart(frame, marks=(Mark("y", 5.0, "lower"), Mark("y", 5.6, "upper")))
+    lower, upper = figure(close, "light")["layout"]["annotations"]
+    assert (lower["yanchor"], upper["yanchor"]) == ("top", "bottom")
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_words_on_a_heat_map_are_readable(theme):
     z = np.linspace(0, 1, 12).reshape(3, 4)
